@@ -1,0 +1,1 @@
+"""Practice platforms: stand-ins that speak the real platforms' HTTP on loopback."""

@@ -1,0 +1,1 @@
+"""Nouns and rules. Nothing here knows the time, a disk or a network."""
