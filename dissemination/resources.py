@@ -1,4 +1,4 @@
-"""Where the program's own files are: templates, fonts, samples, the first schedule.toml.
+"""Where the program's own files are: templates, fonts, samples, schedule.toml.
 
 Looked for in this order: `DISSEMINATION_RESOURCES`, the wheel's `_bundled` folder, the
 checkout. A workspace's own `templates/` folder goes before all of them.

@@ -105,3 +105,27 @@ class Delivery:
     priority: Priority = Priority.NORMAL
     depends_on: DeliveryId | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where a delivery goes next, and what else follows.
+
+    Attributes:
+        state: the next state.
+        eligible_at: when it may be taken, or looked up, next; None where nothing more
+            happens by itself.
+        account_waits_until: the platform wants no call of this account before.
+        needs_person: why the account waits for a person, or empty.
+        counts: False when the attempt does not use up a try.
+        memo: replaces the memo of the part at hand; None leaves it.
+        reason: an id of `messages` that says why, for the screen.
+    """
+
+    state: State
+    eligible_at: datetime | None = None
+    account_waits_until: datetime | None = None
+    needs_person: str = ""
+    counts: bool = True
+    memo: str | None = None
+    reason: str = ""

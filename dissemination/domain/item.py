@@ -52,7 +52,8 @@ class InfoClass(StrEnum):
 class Attachment:
     """A picture or video that the author named.
 
-    `kind` is "image" or "video"; `media` is None until the file itself is there.
+    `kind` is "image" or "video"; `media` is None until the file itself is there, and
+    `is_stand_in` where practice drew something in its place.
     """
 
     file: str
@@ -62,11 +63,12 @@ class Attachment:
     caption: str = ""
     seconds: float = 0.0
     media: Media | None = None
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentItem:
-    """What the team wrote, once, for every channel. To revise is to make a new revision.
+    """What the team wrote, once, for every channel; a change makes a new revision.
 
     `body` has one paragraph a line. `publish_at` is when the author wants it out;
     `expires_at` when it stops being true. `link` is the author's own, or empty.

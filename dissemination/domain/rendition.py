@@ -57,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What the renderer had to do to make an item fit: an id of `messages` and values."""
+    """What was done to make an item fit: an id of `messages` and values."""
 
     id: str
     values: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The daemon: claim, deliver, decide, look up."""

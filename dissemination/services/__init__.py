@@ -1,0 +1,1 @@
+"""The verbs: write, adapt, plan, approve, connect, hand over, practise."""

@@ -1,0 +1,1 @@
+"""The only SQL, the media store and the vault."""

@@ -1,0 +1,53 @@
+# Two commands do all set-up there is: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+.ONESHELL:
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?=
+
+help: ## Show these targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/app.stamp: pyproject.toml requirements.txt
+	@bash scripts/environment "$(PYTHON)" "$(VENV)" requirements.txt
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/app.stamp requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+demo: $(VENV)/app.stamp ## Do the whole job on practice platforms, and show it
+	@$(BIN)/dissemination demo $(DEMO)
+
+run: $(VENV)/app.stamp ## Run the daemon of the workspace in desk/
+	@[ -f desk/schedule.toml ] || $(BIN)/dissemination init desk
+	$(BIN)/dissemination run --workspace desk
+
+test: $(VENV)/dev.stamp ## Run every test
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(VENV)/dev.stamp ## Lint, format, types and layers
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp ## Measure; each benchmark prints JSON
+	@for one in benchmarks/*.py; do $(BIN)/python "$$one"; done
+
+messages: $(VENV)/dev.stamp ## Compile the catalogues of sentences
+	@$(BIN)/pybabel -q compile -d dissemination/locale
+
+lock: $(VENV)/dev.stamp ## Pin exact versions anew
+	@$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+clean: ## Delete the environment and what the tools left
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help demo run test check bench messages lock clean

@@ -1,0 +1,46 @@
+"""What a channel could not show, or could not show well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dissemination.domain.finding import Finding, Severity
+from dissemination.domain.item import ContentItem
+
+_NEEDS_MEDIA = frozenset({"instagram", "instagram_story", "tiktok", "youtube"})
+_HEADLINE = 110  # code points
+_HASHTAGS = 10
+_HASHTAGS_REFUSED = 30
+_HASHTAG = re.compile(r"#(?=\w*[^\W\d_])\w+")
+
+
+def format_findings(item: ContentItem) -> Iterator[Finding]:
+    """Find missing media and alternative texts, long headlines, useless hashtags."""
+    if not item.attachments:
+        for channel in item.channels:
+            if channel in _NEEDS_MEDIA:
+                yield _finding("no_media", Severity.HOLD, "media", channel)
+    for attachment in item.attachments:
+        if attachment.media is None:
+            yield _finding("missing_file", Severity.HOLD, "media", attachment.file)
+        if attachment.kind == "image" and not attachment.alt.strip():
+            yield _finding("missing_alt", Severity.WARNING, "media", attachment.file)
+    if len(item.title) > _HEADLINE:
+        yield _finding("long_headline", Severity.WARNING, "title", item.title)
+    yield from _hashtags(item)
+
+
+def _hashtags(item: ContentItem) -> Iterator[Finding]:
+    count = len(item.hashtags)
+    if count > _HASHTAGS:
+        worst = count > _HASHTAGS_REFUSED
+        severity = Severity.HOLD if worst else Severity.WARNING
+        yield _finding("too_many_hashtags", severity, "hashtags", str(count))
+    for tag in item.hashtags:
+        if not _HASHTAG.fullmatch(tag):
+            yield _finding("invalid_hashtag", Severity.WARNING, "hashtags", tag)
+
+
+def _finding(rule: str, severity: Severity, field: str, text: str) -> Finding:
+    return Finding(rule=f"format.{rule}", severity=severity, field=field, text=text)

@@ -1,0 +1,51 @@
+"""Numbers that identify a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dissemination.domain.finding import Finding, Severity
+from dissemination.domain.item import ContentItem
+
+# Six digits of a region, then DDMMYY (women: DD + 40), then a serial (UU 23/2006; the
+# province codes are those of Permendagri 72/2019, 11 Aceh to 97 Papua Pegunungan).
+_SIXTEEN = re.compile(r"(?<![\d.-])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
+_FAMILY_CARD = re.compile(
+    r"(?:\bKK\b|kartu keluarga)\W{0,22}(?:nomor\W*)?$", re.IGNORECASE
+)
+_PROVINCES = frozenset(
+    {*range(11, 20), 21, *range(31, 37), 51, 52, 53, *range(61, 66)}
+    | {*range(71, 77), 81, 82, *range(91, 98)}
+)
+_WOMEN = 40
+
+
+def identity_numbers(item: ContentItem) -> Iterator[Finding]:
+    """Find each number that has the form of a NIK or of a family card's."""
+    for field in ("title", "body"):
+        text: str = getattr(item, field)
+        for match in _SIXTEEN.finditer(text):
+            if not _is_valid(re.sub(r"\D", "", match[0])):
+                continue
+            on_card = _FAMILY_CARD.search(text[: match.start()])
+            yield Finding(
+                rule="privacy.family_card" if on_card else "privacy.nik",
+                severity=Severity.HOLD,
+                field=field,
+                text=match[0],
+            )
+
+
+def _is_valid(digits: str) -> bool:
+    province, regency, district = (int(digits[i : i + 2]) for i in (0, 2, 4))
+    day, month = int(digits[6:8]), int(digits[8:10])
+    day -= _WOMEN if day > _WOMEN else 0
+    return (
+        province in _PROVINCES
+        and 1 <= regency <= 79  # noqa: PLR2004 - codes of regencies end there
+        and district >= 1
+        and 1 <= day <= 31  # noqa: PLR2004
+        and 1 <= month <= 12  # noqa: PLR2004
+        and digits[12:] != "0000"
+    )

@@ -1,0 +1,210 @@
+"""`demo`: the whole main job, shown while it happens."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from dissemination.cli.frame import Exit, json_option, now, show
+from dissemination.cli.run import lock, make_daemon
+from dissemination.cli.shown import receipts
+from dissemination.cli.tables import legend, state_mark
+from dissemination.domain.delivery import DONE
+from dissemination.domain.item import ItemId
+from dissemination.domain.rendition import AccountId
+from dissemination.messages import sentence
+from dissemination.registry import sandboxes
+from dissemination.services import demo as job
+from dissemination.services.desk import Desk, open_desk
+from dissemination.services.practice import PracticeHost
+from dissemination.services.practice_accounts import add_practice_accounts
+from dissemination.storage.deliveries import Standing
+
+_PATIENCE = timedelta(minutes=10)
+_GLANCE = 0.25  # seconds between two looks at the table
+
+
+@click.command(help=sentence("help.demo"))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--once", is_flag=True, help=sentence("opt.once"))
+@click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=sentence("opt.demo_workspace"),
+)
+@json_option
+def demo(
+    paths: tuple[Path, ...], *, once: bool, workspace: Path | None, as_json: bool
+) -> None:
+    """Do the whole main job on practice platforms."""
+    started = time.monotonic()
+    files = job.sample_paths(paths)
+    folder = workspace or Path(tempfile.mkdtemp(prefix="dissemination-"))
+    job.make_practice_workspace(folder)
+    logging.getLogger("dissemination").setLevel(logging.ERROR)
+    stays = sys.stdout.isatty() and not once and not as_json
+    err = Console(stderr=True, quiet=as_json)
+    with ExitStack() as stack:
+        desk, host = stack.enter_context(_practice(folder))
+        found, overridden, errors = _carry(desk, files, err if as_json else Console())
+        written = job.kit_files(desk, found)
+        data = _data(found, written, seconds=time.monotonic() - started)
+        fine = not errors and all(s.delivery.state in DONE for s in found)
+
+        def human() -> None:
+            _say_result(data, overridden, folder)
+            for error in errors:
+                click.echo(f"{error['path']}: {error['message']}", err=True)
+
+        if stays:
+            human()
+            _stay(host)
+            return
+        code = Exit.OK if fine else Exit.PARTLY
+        show(data, as_json=as_json, human=human, code=code, errors=errors)
+
+
+@contextmanager
+def _practice(folder: Path) -> Iterator[tuple[Desk, PracticeHost]]:
+    """Open the practice platforms, their accounts, and the desk that uses them."""
+    opened: list[Desk] = []
+    host = PracticeHost(
+        sandboxes(),
+        folder / "platforms",
+        handoffs=lambda: job.handed_off(opened[0]) if opened else [],
+        media=lambda sha256: job.media_of(opened[0], sha256) if opened else None,
+    )
+    with host:
+        add_practice_accounts(folder, host.account, person=job.APPROVER, now=now())
+        with open_desk(folder) as desk:
+            opened.append(desk)
+            yield desk, host
+
+
+def _carry(
+    desk: Desk, files: Sequence[Path], out: Console
+) -> tuple[list[Standing], list[tuple[str, str, str]], list[dict[str, str]]]:
+    """Plan every item, publish, and show the table until nothing more happens."""
+    overridden: list[tuple[str, str, str]] = []
+    errors: list[dict[str, str]] = []
+    items: dict[ItemId, str] = {}
+    with lock(desk):
+        daemon = make_daemon(desk)
+        thread = threading.Thread(target=daemon.run, name="daemon")
+        thread.start()
+        try:
+            with Live(console=out, auto_refresh=False, transient=False) as live:
+                for path in files:
+                    try:
+                        done = next(job.rehearse(desk, [path], now=now()))
+                    except Exception as error:  # noqa: BLE001 - the others go on
+                        errors += _errors(path, error)
+                        continue
+                    items[done.item.id] = done.item.title or done.item.body
+                    overridden += [
+                        (done.item.id, f.rule, f.text) for f in done.overridden
+                    ]
+                    live.update(_table(desk, items), refresh=True)
+                _wait(desk, items, live)
+        finally:
+            daemon.stop()
+            thread.join()
+    return job.standing(desk, items), overridden, errors
+
+
+def _wait(desk: Desk, items: dict[ItemId, str], live: Live) -> None:
+    until = time.monotonic() + _PATIENCE.total_seconds()
+    while time.monotonic() < until:
+        live.update(_table(desk, items), refresh=live.console.is_terminal)
+        if job.is_over(job.standing(desk, items)):
+            break
+        time.sleep(_GLANCE)
+    live.refresh()
+
+
+def _table(desk: Desk, items: dict[ItemId, str]) -> Group:
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    made.add_column(sentence("head.item"), no_wrap=True, max_width=34)
+    accounts = list(desk.config.accounts)
+    for account in accounts:
+        made.add_column(account.removesuffix("-latihan"), justify="center")
+    by_place = {
+        (s.delivery.item, s.delivery.account): s for s in job.standing(desk, items)
+    }
+    for id_, title in items.items():
+        cells: list[Text] = []
+        for account in accounts:
+            s = by_place.get((id_, AccountId(account)))
+            cells.append(_cell(s) if s else Text(""))
+        made.add_row(Text(f"{id_} {title}", overflow="ellipsis"), *cells)
+    return Group(made, Text(), legend())
+
+
+def _cell(s: Standing) -> Text:
+    mark = state_mark(s.delivery.state)
+    if s.parts > 1:
+        mark.append(f" {s.parts_public or s.parts}/{s.parts}", style="dim")
+    return mark
+
+
+def _data(
+    found: Sequence[Standing], files: Sequence[str], *, seconds: float
+) -> dict[str, Any]:
+    counted = Counter(str(s.delivery.state) for s in found)
+    return {
+        "items": len({s.delivery.item for s in found}),
+        "deliveries": dict(sorted(counted.items())),
+        "receipts": [receipt for s in found for receipt in receipts(s)],
+        "files": list(files),
+        "seconds": round(seconds, 2),
+    }
+
+
+def _say_result(
+    data: dict[str, Any], overridden: Sequence[tuple[str, str, str]], folder: Path
+) -> None:
+    if overridden:
+        click.echo("\n" + sentence("demo.overridden", {"reason": job.REASON}))
+        for id_, rule, text in overridden:
+            said = sentence(f"rule.{rule}", {"text": text})
+            click.echo(f"  {id_}: {said}")
+    counted = ", ".join(
+        f"{number} {sentence(f'state.{state}')}"
+        for state, number in data["deliveries"].items()
+    )
+    values = {**data, "counted": counted, "folder": folder}
+    click.echo("\n" + sentence("demo.done", values))
+    click.echo(sentence("demo.files", {"count": len(data["files"]), "folder": folder}))
+
+
+def _stay(host: PracticeHost) -> None:
+    click.echo(sentence("demo.page", {"address": host.address}))
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        click.echo()
+
+
+def _errors(path: Path, error: Exception) -> list[dict[str, str]]:
+    from dissemination.cli.mistakes import explain  # noqa: PLC0415 - a rare path
+
+    return [
+        {"code": code, "message": message, "path": where or str(path)}
+        for code, message, where in explain(error)[1]
+    ]

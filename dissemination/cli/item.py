@@ -1,0 +1,166 @@
+"""`item add|list|show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dissemination.checking import check
+from dissemination.cli.frame import (
+    json_option,
+    now,
+    open_here,
+    person_option,
+    show,
+    who,
+    workspace_option,
+)
+from dissemination.cli.shown import delivery_values
+from dissemination.cli.tables import console, state_word, table
+from dissemination.messages import sentence, short_instant
+from dissemination.services.intake import item_files
+from dissemination.services.write import Added, add_file, find_item
+from dissemination.storage import deliveries, items
+
+
+@click.group(help=sentence("help.item"))
+def item() -> None:
+    """Hold the item commands together."""
+
+
+@item.command(help=sentence("help.item.add"))
+@click.argument(
+    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@workspace_option
+@person_option
+@json_option
+def add(
+    paths: tuple[Path, ...], *, workspace: Path | None, person: str, as_json: bool
+) -> None:
+    """Keep items, from TOML or Markdown files or folders of them."""
+    with open_here(workspace) as desk:
+        author = who(desk, person, "contributor")
+        added = [
+            add_file(desk, path, author=author, now=now()) for path in item_files(paths)
+        ]
+    data = [_added_values(one) for one in added]
+
+    def human() -> None:
+        for one in added:
+            _say_added(one)
+
+    show(data, as_json=as_json, human=human)
+
+
+@item.command("list", help=sentence("help.item.list"))
+@workspace_option
+@json_option
+def list_(workspace: Path | None, *, as_json: bool) -> None:
+    """List the items, the newest first."""
+    with open_here(workspace) as desk, desk.db.read() as connection:
+        known = items.everything(connection)
+    data = [
+        {
+            "id": k.item.id,
+            "revision": k.item.revision,
+            "title": k.item.title,
+            "kind": str(k.item.kind),
+            "unit": k.item.unit,
+            "state": k.state,
+        }
+        for k in known
+    ]
+
+    def human() -> None:
+        heads = ("head.item", "head.title", "head.unit", "head.state")
+        rows = [
+            (
+                f"{k.item.id} r{k.item.revision}",
+                k.item.title or k.item.body[:60] + "…",
+                k.item.unit,
+                sentence(f"item.state.{k.state}"),
+            )
+            for k in known
+        ]
+        console().print(table(heads, rows) if rows else sentence("item.none"))
+
+    show(data, as_json=as_json, human=human)
+
+
+@item.command("show", help=sentence("help.item.show"))
+@click.argument("id", metavar="ID")
+@workspace_option
+@json_option
+def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
+    """Show an item, what the checks say of it, and where it stands."""
+    with open_here(workspace) as desk:
+        kept = find_item(desk, id)
+        with desk.db.read() as connection:
+            standing = deliveries.of_item(connection, kept.item.id)
+        zone = desk.config.office.zone
+    found = check(kept.item)
+    data: dict[str, Any] = {
+        "id": kept.item.id,
+        "revision": kept.item.revision,
+        "state": kept.state,
+        "author": kept.author,
+        "title": kept.item.title,
+        "body": kept.item.body,
+        "findings": [
+            {"rule": f.rule, "severity": f.severity, "field": f.field, "text": f.text}
+            for f in found
+        ],
+        "deliveries": [delivery_values(s) for s in standing],
+    }
+
+    def human() -> None:
+        out = console()
+        state = sentence(f"item.state.{kept.state}")
+        out.print(f"{kept.item.id} r{kept.item.revision} · {state} · {kept.author}")
+        out.print(f"\n[bold]{_plain(kept.item.title)}[/bold]\n{_plain(kept.item.body)}")
+        for f in found:
+            severity = sentence(f"severity.{f.severity}")
+            said = sentence(f"rule.{f.rule}", {"text": f.text})
+            out.print(f"\n{severity}: {_plain(said)}")
+        rows = [
+            (
+                str(s.delivery.id),
+                s.delivery.account,
+                state_word(s.delivery.state),
+                short_instant(s.delivery.due_at, zone),
+            )
+            for s in standing
+        ]
+        if rows:
+            heads = ("head.number", "head.account", "head.state", "head.due")
+            out.print(table(heads, rows))
+
+    show(data, as_json=as_json, human=human)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _added_values(added: Added) -> dict[str, Any]:
+    return {
+        "id": added.item.id,
+        "revision": added.item.revision,
+        "is_new": added.is_new,
+        "missing": list(added.missing),
+        "voided": list(added.voided),
+    }
+
+
+def _say_added(added: Added) -> None:
+    values = {"id": added.item.id, "revision": added.item.revision}
+    click.echo(sentence("item.added" if added.is_new else "item.same", values))
+    for file in added.missing:
+        warning = sentence("item.missing_file", {**values, "file": file})
+        click.echo(warning, err=True)
+    if added.voided:
+        voided = ", ".join(str(n) for n in added.voided)
+        click.echo(sentence("item.voided", {**values, "numbers": voided}), err=True)

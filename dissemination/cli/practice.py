@@ -1,0 +1,37 @@
+"""`practice`: the practice platforms alone, for a workspace that uses them."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import click
+
+from dissemination.cli.frame import open_here, workspace_option
+from dissemination.messages import sentence
+from dissemination.registry import sandboxes
+from dissemination.services import demo as job
+from dissemination.services.practice import PracticeHost
+from dissemination.services.practice_accounts import PORT
+
+
+@click.command(help=sentence("help.practice"))
+@workspace_option
+@click.option("--port", default=PORT, show_default=True, help=sentence("opt.port"))
+def practice(workspace: Path | None, *, port: int) -> None:
+    """Serve the practice platforms until stopped."""
+    with open_here(workspace) as desk:
+        host = PracticeHost(
+            sandboxes(),
+            desk.folder / "platforms",
+            port,
+            handoffs=lambda: job.handed_off(desk),
+            media=lambda sha256: job.media_of(desk, sha256),
+            zone=desk.config.office.zone,
+        )
+        with host:
+            click.echo(sentence("demo.page", {"address": host.address}))
+            try:
+                threading.Event().wait()
+            except KeyboardInterrupt:
+                click.echo()

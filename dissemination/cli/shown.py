@@ -1,0 +1,100 @@
+"""Items, renditions and deliveries as plain values for `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dissemination.channel import Capabilities
+from dissemination.domain.delivery import State
+from dissemination.domain.length import measure
+from dissemination.domain.rendition import Note, Rendition
+from dissemination.messages import sentence
+from dissemination.storage.deliveries import Standing
+
+
+def note_said(note: Note) -> str:
+    """Return what a note says."""
+    return sentence(note.id, note.values)
+
+
+def rendition_values(
+    said: Rendition, capabilities: Capabilities, files: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a rendition: its parts with length, limit and unit, its notes and files.
+
+    Args:
+        said: the rendition.
+        capabilities: whose limits it obeys.
+        files: by the SHA-256 of its media, where each was written.
+    """
+    parts = []
+    for number, part in enumerate(said.parts):
+        has_media = bool(part.media) and number == 0
+        limit = (has_media and capabilities.caption) or capabilities.text
+        length = measure(limit.unit)(part.text)
+        parts.append(
+            {
+                "text": part.text,
+                "title": part.title,
+                "link": part.link,
+                "length": length,
+                "limit": limit.max,
+                "unit": limit.unit,
+                "media": [
+                    {
+                        "file": files.get(m.sha256, ""),
+                        "sha256": m.sha256,
+                        "mime": m.mime,
+                        "width": m.width,
+                        "height": m.height,
+                        "bytes": m.size,
+                        "alt": m.alt,
+                    }
+                    for m in part.media
+                ],
+                "captions": part.captions.srt if part.captions else "",
+            }
+        )
+    return {
+        "account": said.account,
+        "placement": said.placement,
+        "parts": parts,
+        "drawn": list(said.drawn),
+        "notes": [{"id": n.id, "text": note_said(n)} for n in said.notes],
+        "fingerprint": said.fingerprint,
+    }
+
+
+def delivery_values(standing: Standing) -> dict[str, Any]:
+    """Return a delivery as `queue` shows it."""
+    d = standing.delivery
+    return {
+        "delivery": d.id,
+        "item": d.item,
+        "revision": d.revision,
+        "account": d.account,
+        "channel": standing.channel,
+        "placement": d.placement,
+        "state": str(d.state),
+        "due_at": d.due_at.isoformat(),
+        "useful_until": d.useful_until.isoformat(),
+        "parts": standing.parts,
+        "parts_public": standing.parts_public,
+        "urls": list(standing.urls),
+        "reason": sentence(d.reason) if d.reason else "",
+    }
+
+
+def receipts(standing: Standing) -> list[dict[str, str]]:
+    """Return a receipt a public part, or one line for what has none."""
+    d = standing.delivery
+    facts = {
+        "item": str(d.item),
+        "account": str(d.account),
+        "placement": d.placement,
+        "state": str(d.state),
+    }
+    if d.state is State.HANDED_OFF or not standing.urls:
+        return [{**facts, "url": ""}]
+    return [{**facts, "url": url} for url in standing.urls]

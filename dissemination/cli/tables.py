@@ -1,0 +1,63 @@
+"""Tables and lists for people, by Rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dissemination.domain.delivery import State
+from dissemination.messages import sentence
+
+# Shape and word, never colour alone.
+_LOOKS = {
+    State.PLANNED: ("○", "yellow"),
+    State.SCHEDULED: ("◷", "cyan"),
+    State.PUBLISHING: ("…", "cyan"),
+    State.PUBLISHED: ("●", "green"),
+    State.HANDED_OFF: ("◐", "green"),
+    State.HELD: ("■", "yellow"),
+    State.UNCERTAIN: ("?", "magenta"),
+    State.FAILED: ("✕", "red"),
+    State.MISSED: ("–", "red"),
+    State.EXPIRED: ("–", "red"),
+    State.CANCELLED: ("×", "dim"),
+}
+
+
+def console() -> Console:
+    """Return the console for results; Rich minds NO_COLOR and pipes by itself."""
+    return Console(highlight=False)
+
+
+def state_word(state: State) -> Text:
+    """Return a state as a mark and a word."""
+    mark, colour = _LOOKS[state]
+    return Text(f"{mark} {sentence(f'state.{state}')}", style=colour)
+
+
+def state_mark(state: State) -> Text:
+    """Return a state as its mark alone, for a narrow table."""
+    mark, colour = _LOOKS[state]
+    return Text(mark, style=colour)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
+    """Return a plain table; the heads are message ids."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for head in heads:
+        made.add_column(sentence(head), overflow="fold")
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+def legend() -> Text:
+    """Return what the marks mean."""
+    said = Text()
+    for state in (State.PUBLISHED, State.HANDED_OFF, State.SCHEDULED, State.PUBLISHING):
+        said.append_text(state_word(state))
+        said.append("   ")
+    return said

@@ -1,0 +1,47 @@
+"""Times as people type them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dissemination.services.mistakes import Mistake
+
+_NOW = ("now", "sekarang")
+_HOUR = re.compile(r"(\d{1,2})[.:](\d{2})")
+
+
+def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Read "2026-11-27 10:00", "27/11/2026 10.00", "10.00" (the next one) or "now".
+
+    A time without a zone is meant in the office's.
+
+    Raises:
+        Mistake: it is none of these.
+    """
+    said = text.strip().lower()
+    if said in _NOW:
+        return now
+    local_now = now.astimezone(zone)
+    only_hour = _HOUR.fullmatch(said)
+    try:
+        if only_hour:
+            hour = time(int(only_hour[1]), int(only_hour[2]))
+            today = datetime.combine(local_now.date(), hour, zone)
+            return today if today > local_now else today + timedelta(days=1)
+        at = _dated(said)
+    except ValueError:
+        raise Mistake("time.unreadable", text=text) from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _dated(said: str) -> datetime:
+    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})[ ,]+(\d{1,2})[.:](\d{2})", said)
+    if match:
+        day, month, year, hour, minute = (int(group) for group in match.groups())
+        return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - zoned next
+    at = datetime.fromisoformat(said.upper().replace(".", ":", 1))
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", said):
+        raise ValueError(said)  # a day has no hour
+    return at

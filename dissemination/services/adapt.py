@@ -1,0 +1,162 @@
+"""Adapt: an item as each account will say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from dissemination import resources
+from dissemination.channel import Capabilities, MediaLimit
+from dissemination.domain.item import Attachment, ContentItem, Kind, Priority
+from dissemination.domain.length import measure
+from dissemination.domain.rendition import (
+    AccountId,
+    Captions,
+    Media,
+    Note,
+    Part,
+    Rendition,
+)
+from dissemination.messages import instant
+from dissemination.rendering.captions import captions
+from dissemination.rendering.card import Brand, CardContent, DrawnCard, draw_status
+from dissemination.rendering.pictures import fit_picture, read_picture
+from dissemination.rendering.say import say
+from dissemination.rendering.text import shorten
+from dissemination.services.desk import Desk
+from dissemination.services.intake import slug
+
+_EMERGENCIES = (Kind.WEATHER_EMERGENCY, Kind.DISASTER_EMERGENCY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """The pictures of a rendition, the strings a card shows, and what was done."""
+
+    media: tuple[Media, ...] = ()
+    drawn: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def adapt(desk: Desk, item: ContentItem, account: AccountId, *, link: str) -> Rendition:
+    """Return an item as one account will say it; its cards go to the media store.
+
+    Args:
+        desk: the workspace.
+        item: in the revision that is meant.
+        account: whose limits hold.
+        link: where the whole item stands, or empty.
+    """
+    capabilities = desk.capabilities(account)
+    channel = desk.account(account).channel
+    carried = _pictures(desk, item, capabilities, link=link)
+    said = say(
+        item,
+        capabilities,
+        channel=channel,
+        link=link,
+        with_media=bool(carried.media),
+        folders=tuple(f / "text" for f in resources.templates(desk.folder)),
+        zone=desk.config.office.zone,
+    )
+    spoken, spoken_notes = _captions(item, capabilities)
+    parts = tuple(Part(text=text, language="id") for text in said.parts)
+    first = replace(
+        parts[0], title=said.title, link=link, media=carried.media, captions=spoken
+    )
+    return Rendition(
+        item=item.id,
+        revision=item.revision,
+        account=account,
+        placement=desk.placement(account),
+        parts=(first, *parts[1:]),
+        notes=(*said.notes, *carried.notes, *spoken_notes),
+        drawn=carried.drawn,
+    )
+
+
+def page_slug(item: ContentItem, written_at: datetime) -> str:
+    """Return the item's own piece of a web address.
+
+    It is made from the first revision, so that a mended headline moves no page.
+    """
+    day = item.publish_at or written_at
+    words = slug(item.title or item.body)[:60].rpartition("-")[0] or slug(item.title)
+    return f"{day:%Y%m%d}-{words}-{item.id}".replace("--", "-")
+
+
+def _captions(
+    item: ContentItem, capabilities: Capabilities
+) -> tuple[Captions | None, tuple[Note, ...]]:
+    if not capabilities.captions:
+        return None, ()
+    seconds = sum(a.seconds for a in item.attachments if a.kind == "video")
+    return captions(item.body, seconds)
+
+
+def _pictures(
+    desk: Desk, item: ContentItem, capabilities: Capabilities, *, link: str
+) -> _Carried:
+    limit = capabilities.media
+    there = [a for a in item.attachments if a.media is not None]
+    absent = [a.file for a in item.attachments if a.media is None]
+    notes = [Note(id="note.media_left_out", values={"file": f}) for f in absent]
+    if limit is None:
+        notes += [
+            Note(id="note.media_left_out", values={"file": a.file}) for a in there
+        ]
+        return _Carried(notes=tuple(notes))
+    if limit.card:
+        card = _card(desk, item, there, link=link)
+        kept = read_picture(card.jpeg, _short_alt(item.title or item.body, limit))
+        desk.media.keep(card.jpeg)
+        return _Carried(media=(kept,), drawn=card.drawn, notes=(*notes, *card.notes))
+    taken, further = there[: limit.max_items], there[limit.max_items :]
+    notes += [Note(id="note.media_too_many", values={"file": a.file}) for a in further]
+    media = tuple(_fitted(desk, attachment, limit) for attachment in taken)
+    return _Carried(media=media, notes=tuple(notes))
+
+
+def _fitted(desk: Desk, attachment: Attachment, limit: MediaLimit) -> Media:
+    if attachment.media is None:
+        raise ValueError(attachment.file)
+    original = desk.media.path(attachment.media.sha256).read_bytes()
+    data = fit_picture(original, mimes=limit.mimes, max_bytes=limit.max_bytes)
+    desk.media.keep(data)
+    return read_picture(data, _short_alt(attachment.alt, limit))
+
+
+def _short_alt(alt: str, limit: MediaLimit) -> str:
+    if limit.alt is None or not alt:
+        return alt
+    return shorten(alt, limit.alt.max, measure=measure(limit.alt.unit))
+
+
+def _card(
+    desk: Desk, item: ContentItem, there: Sequence[Attachment], *, link: str
+) -> DrawnCard:
+    office = desk.config.office
+    logo = desk.folder / office.logo if office.logo else None
+    photos = (a.media for a in there if not a.is_stand_in)
+    photo = next((medium for medium in photos if medium is not None), None)
+    content = CardContent(
+        kind=item.kind,
+        headline=item.title or item.body.split("\n")[0],
+        paragraphs=tuple(line for line in item.body.split("\n") if line.strip()),
+        when=instant(item.event_at, office.zone, lang="id") if item.event_at else "",
+        unit=item.unit,
+        link=link,
+        hashtags=" ".join(item.hashtags),
+        photo=desk.media.path(photo.sha256) if photo else None,
+        urgent=item.priority is Priority.EMERGENCY or item.kind in _EMERGENCIES,
+    )
+    brand = Brand(
+        office=office.name,
+        short=office.short,
+        colour=office.colour,
+        accent=office.accent,
+        logo=logo if isinstance(logo, Path) and logo.is_file() else None,
+    )
+    return draw_status(content, brand)

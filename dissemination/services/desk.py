@@ -1,0 +1,259 @@
+"""One office's workspace, opened: its settings, database, media and channels."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from dissemination import registry, resources
+from dissemination.channel import CanAddress, Capabilities, Channel, HandsOff
+from dissemination.config import (
+    FILE,
+    AccountTable,
+    Config,
+    ConfigInvalid,
+    Problem,
+    load,
+    meant,
+)
+from dissemination.domain.rendition import AccountId
+from dissemination.domain.slots import Quiet, Slot
+from dissemination.services.mistakes import Mistake, NotFound
+from dissemination.storage import accounts
+from dissemination.storage.accounts import AccountRow, PersonRow
+from dissemination.storage.database import Database
+from dissemination.storage.media import MediaStore
+from dissemination.storage.vault import Vault, make_key
+
+KEY_FILE = "vault.key"
+
+
+@dataclass(slots=True)
+class Desk:
+    """An open workspace. Close it, or use it as a context."""
+
+    folder: Path
+    config: Config
+    db: Database
+    media: MediaStore
+    vault: Vault
+    _channels: dict[AccountId, tuple[Mapping[str, str], Channel]] = field(
+        default_factory=dict, repr=False
+    )
+    _guard: Lock = field(default_factory=Lock, repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def account(self, id: str) -> AccountTable:
+        """Return an account's settings.
+
+        Raises:
+            NotFound: schedule.toml does not name it.
+        """
+        table = self.config.accounts.get(id)
+        if table is None:
+            known = ", ".join(self.config.accounts) or "-"
+            raise NotFound("account.unknown", name=id, known=known)
+        return table
+
+    def channel(self, id: AccountId) -> Channel:
+        """Return the channel of an account, connected with its settings and secrets.
+
+        It is made once, and anew when its settings or secrets have changed.
+        """
+        with self.db.read() as connection:
+            secrets = self.vault.get(connection, id)
+        table = self.account(id)
+        settings = {**self._settings(table), **secrets}
+        with self._guard:
+            known = self._channels.get(id)
+            if known is None or known[0] != settings:
+                known = settings, registry.channel(table.channel)(settings)
+                self._channels[id] = known
+            return known[1]
+
+    def placement(self, id: AccountId) -> str:
+        """Return where on an account things are published."""
+        table = self.account(id)
+        return table.placement or _first_placement(registry.channel(table.channel))
+
+    def capabilities(self, id: AccountId) -> Capabilities:
+        """Return what an account takes: its channel's limits, and its own."""
+        table = self.account(id)
+        kind = registry.channel(table.channel)
+        capabilities = kind.capabilities[self.placement(id)]
+        if table.max_parts is None:
+            return capabilities
+        return replace(
+            capabilities, max_parts=min(table.max_parts, capabilities.max_parts)
+        )
+
+    def address(self, id: AccountId, slug: str) -> str:
+        """Return where an item will stand on an account, or an empty string."""
+        if not self.has_pages(id):
+            return ""
+        channel = self.channel(id)
+        return channel.address(slug) if isinstance(channel, CanAddress) else ""
+
+    def has_pages(self, id: AccountId) -> bool:
+        """Tell whether an item gets a page of its own on this account."""
+        return issubclass(registry.channel(self.account(id).channel), CanAddress)
+
+    def slots(self) -> tuple[Slot, ...]:
+        """Return the desk's slots."""
+        return tuple(
+            Slot(
+                name=table.name,
+                at=table.at,
+                days=frozenset(table.days),
+                accounts=frozenset(AccountId(name) for name in table.accounts),
+            )
+            for table in self.config.slots
+        )
+
+    def quiet(self) -> Quiet | None:
+        """Return the hours in which slots keep silent, or None."""
+        hours = self.config.quiet_hours
+        return Quiet(start=hours.start, end=hours.end) if hours else None
+
+    def late_after(self) -> timedelta:
+        """Return how long after its instant a delivery without deadline still helps."""
+        return self.config.defaults.late_after
+
+    def _settings(self, table: AccountTable) -> dict[str, str]:
+        fields = registry.channel(table.channel).fields
+        settings = {f.name: f.default for f in fields if f.default is not None}
+        settings |= table.settings
+        if "folder" in settings:
+            # A relative folder lies in the workspace, wherever we were started.
+            settings["folder"] = str(self.folder / settings["folder"])
+        return settings
+
+
+def open_desk(folder: Path) -> Desk:
+    """Open the workspace in a folder; its tables are made or upgraded on the way.
+
+    Raises:
+        ConfigInvalid: schedule.toml has problems; all of them are in it.
+        DatabaseUnusable: the database cannot be opened.
+    """
+    config = load(folder)
+    problems = list(_account_problems(config))
+    if problems:
+        raise ConfigInvalid(problems)
+    db = Database(_database_url(folder, config.storage.url))
+    with db.write() as connection:
+        accounts.sync_accounts(connection, _account_rows(config))
+        accounts.sync_people(connection, _person_rows(config))
+    return Desk(
+        folder=folder,
+        config=config,
+        db=db,
+        media=MediaStore(folder / "media"),
+        vault=Vault(folder / KEY_FILE),
+    )
+
+
+def make_workspace(folder: Path) -> None:
+    """Make a workspace with a commented schedule.toml, a key and the media folder.
+
+    Raises:
+        Mistake: there is one already; nothing in it is touched.
+    """
+    if (folder / FILE).exists():
+        raise Mistake("init.exists", folder=str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "media").mkdir(exist_ok=True)
+        make_key(folder / KEY_FILE)
+        shutil.copyfile(resources.root() / FILE, folder / FILE)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Mistake("init.impossible", folder=str(folder), why=why) from error
+
+
+def _first_placement(kind: type[Channel]) -> str:
+    return next(iter(kind.capabilities))
+
+
+def _database_url(folder: Path, url: str) -> str:
+    scheme, _, place = url.partition("///")
+    if scheme == "sqlite:" and place and not place.startswith("/"):
+        return f"{scheme}///{folder / place}"
+    return url
+
+
+def _account_rows(config: Config) -> list[AccountRow]:
+    rows = []
+    for name, table in config.accounts.items():
+        kind = registry.channel(table.channel)
+        rows.append(
+            AccountRow(
+                id=AccountId(name),
+                channel=table.channel,
+                placement=table.placement or _first_placement(kind),
+                enabled=True,
+                assisted=issubclass(kind, HandsOff),
+            )
+        )
+    return rows
+
+
+def _person_rows(config: Config) -> list[PersonRow]:
+    return [
+        PersonRow(id=key, name=p.name, unit=p.unit, roles=frozenset(p.roles))
+        for key, p in config.people.items()
+    ]
+
+
+def _account_problems(config: Config) -> Iterable[Problem]:
+    for name, table in config.accounts.items():
+        path = f"accounts.{name}"
+        try:
+            kind = registry.channel(table.channel)
+        except registry.UnknownChannel as error:
+            values = {
+                "name": table.channel,
+                "meant": meant(table.channel, error.known),
+                "known": ", ".join(error.known),
+            }
+            yield Problem(
+                path=f"{path}.channel", id="config.unknown_channel", values=values
+            )
+            continue
+        if table.placement and table.placement not in kind.capabilities:
+            values = {
+                "value": table.placement,
+                "expected": ", ".join(kind.capabilities),
+            }
+            yield Problem(
+                path=f"{path}.placement", id="config.not_one_of", values=values
+            )
+        yield from _setting_problems(path, table, kind)
+
+
+def _setting_problems(
+    path: str, table: AccountTable, kind: type[Channel]
+) -> Iterable[Problem]:
+    fields = {f.name: f for f in kind.fields}
+    for key in table.settings:
+        place = f"{path}.settings.{key}"
+        if key not in fields:
+            values = {"key": key, "meant": meant(key, fields)}
+            yield Problem(path=place, id="config.unknown_key", values=values)
+        elif fields[key].secret:
+            yield Problem(path=place, id="config.secret", values={"key": key})
+    for key, wanted in fields.items():
+        needed = wanted.default is None and not wanted.secret
+        if needed and key not in table.settings:
+            place = f"{path}.settings.{key}"
+            yield Problem(path=place, id="config.missing", values={})

@@ -1,0 +1,86 @@
+"""Doctor: what would keep a desk from publishing, looked at before it does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import packages_distributions
+
+from dissemination import registry, resources
+from dissemination.domain.rendition import AccountId
+from dissemination.services.desk import KEY_FILE, Desk
+from dissemination.storage import accounts, deliveries
+from dissemination.storage.vault import VaultLocked
+
+_ROOM = 500_000_000  # bytes: media and backups of a busy month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom:
+    """One thing that was looked at: a message's id, its values, and how it is."""
+
+    id: str
+    is_fine: bool
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def examine(desk: Desk) -> list[Symptom]:
+    """Look at everything, without the network."""
+    return [
+        *_files(desk),
+        *_accounts(desk),
+        *_queue(desk),
+    ]
+
+
+def _files(desk: Desk) -> Iterator[Symptom]:
+    with desk.db.read() as connection:
+        sound = deliveries.is_sound(connection)
+    url = desk.db.url.render_as_string(hide_password=True)
+    yield Symptom(id="doctor.database", is_fine=sound, values={"database": url})
+    key = desk.folder / KEY_FILE
+    safe = key.is_file() and not key.stat().st_mode & 0o077
+    yield Symptom(id="doctor.key", is_fine=safe, values={"file": str(key)})
+    free = shutil.disk_usage(desk.folder).free
+    values = {"free": f"{free / 1e9:.1f}", "folder": str(desk.folder)}
+    yield Symptom(id="doctor.disk", is_fine=free > _ROOM, values=values)
+    count = len(list(resources.fonts().glob("*.ttf")))
+    yield Symptom(id="doctor.fonts", is_fine=count > 0, values={"count": count})
+    others = set(packages_distributions().get("channels", [])) - {"dissemination"}
+    yield Symptom(
+        id="doctor.channels",
+        is_fine=not others,
+        values={
+            "packages": ", ".join(sorted(others)),
+            "channels": ", ".join(registry.names()),
+        },
+    )
+
+
+def _accounts(desk: Desk) -> Iterator[Symptom]:
+    with desk.db.read() as connection:
+        known = {row.id: row for row in accounts.everything(connection)}
+        for name, table in desk.config.accounts.items():
+            wanted = {
+                f.name for f in registry.channel(table.channel).fields if f.secret
+            }
+            try:
+                missing = wanted - desk.vault.get(connection, name).keys()
+            except VaultLocked:
+                missing = wanted
+            row = known.get(AccountId(name))
+            waits = row is not None and bool(row.needs_person)
+            yield Symptom(
+                id="doctor.account",
+                is_fine=not missing and not waits,
+                values={"name": name, "channel": table.channel},
+            )
+
+
+def _queue(desk: Desk) -> Iterator[Symptom]:
+    with desk.db.read() as connection:
+        waiting = deliveries.needing_a_person(connection)
+    yield Symptom(id="doctor.queue", is_fine=not waiting, values={"count": waiting})
+    slots = bool(desk.config.slots)
+    yield Symptom(id="doctor.slots", is_fine=slots, values={})

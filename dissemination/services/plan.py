@@ -1,0 +1,254 @@
+"""Plan: put an item's renditions at an instant, waiting for approval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from dissemination.domain.delivery import DeliveryId, State
+from dissemination.domain.item import ContentItem, ItemId
+from dissemination.domain.rendition import AccountId, Rendition
+from dissemination.domain.slots import NoSlot, next_slot
+from dissemination.messages import short_instant
+from dissemination.services.adapt import adapt, page_slug
+from dissemination.services.desk import Desk
+from dissemination.services.mistakes import Mistake
+from dissemination.services.write import find_item
+from dissemination.storage import audit, deliveries, items
+from dissemination.storage.database import Transaction
+from dissemination.storage.deliveries import Planned, Standing
+from dissemination.storage.items import Kept
+
+When = datetime | Literal["next_slot"] | None
+
+_JUST_NOW = timedelta(minutes=1)
+_PERHAPS_PUBLIC = (
+    State.PUBLISHING,
+    State.PUBLISHED,
+    State.UNCERTAIN,
+    State.HANDED_OFF,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where and when one rendition of an item is to stand."""
+
+    account: AccountId
+    due_at: datetime
+    address: str
+
+
+def plan(
+    desk: Desk,
+    item_id: str,
+    account_ids: Sequence[str],
+    *,
+    when: When,
+    person: str,
+    now: datetime,
+    again: bool = False,
+    shift: timedelta = timedelta(0),
+) -> list[Standing]:
+    """Plan an item's newest revision on accounts; all of them, or nothing.
+
+    The page on a website comes first: the others carry its address, and wait for it.
+
+    Args:
+        desk: the workspace.
+        item_id: what to publish.
+        account_ids: where; each once.
+        when: an instant, the accounts' next slot, or None for the author's own wish
+            (the next slot where that has passed).
+        person: who plans.
+        now: aware, UTC.
+        again: publish although an earlier revision is public there already.
+        shift: how far practice moves the item's deadlines; zero outside of it.
+
+    Raises:
+        NotFound, Mistake: nothing is stored.
+    """
+    kept = find_item(desk, item_id)
+    places = _places(desk, kept, account_ids, when=when, now=now)
+    shifted = _shift(kept.item, shift)
+    deadlines = [_useful_until(desk, shifted, place.due_at) for place in places]
+    page = next((place.address for place in places if place.address), "")
+    link = page or kept.item.link or _address_before(desk, kept.item)
+    said = [adapt(desk, kept.item, place.account, link=link) for place in places]
+    planned = [
+        Planned(
+            rendition=rendition,
+            due_at=place.due_at,
+            useful_until=deadline,
+            priority=kept.item.priority,
+        )
+        for place, rendition, deadline in zip(places, said, deadlines, strict=True)
+    ]
+    with desk.db.write() as connection:
+        ids = _add(desk, connection, planned, person=person, now=now, again=again)
+        items.set_state(connection, kept.item.id, "submitted")
+        audit.record(
+            connection,
+            at=now,
+            person=person,
+            verb="plan",
+            subject=kept.item.id,
+            deliveries=list(ids),
+        )
+        found = [deliveries.one(connection, number) for number in ids]
+    return [standing for standing in found if standing is not None]
+
+
+def link_of(desk: Desk, kept: Kept, account_ids: Sequence[AccountId]) -> str:
+    """Return where an item will stand: on the first website among accounts, if any."""
+    slug = page_slug(*_first_revision(desk, kept))
+    addresses = (desk.address(account, slug) for account in account_ids)
+    return next((a for a in addresses if a), kept.item.link)
+
+
+def _places(
+    desk: Desk,
+    kept: Kept,
+    account_ids: Sequence[str],
+    *,
+    when: When,
+    now: datetime,
+) -> list[_Place]:
+    if not account_ids:
+        known = ", ".join(desk.config.accounts) or "-"
+        raise Mistake("plan.no_account", known=known)
+    slug = page_slug(*_first_revision(desk, kept))
+    places = []
+    for name in dict.fromkeys(account_ids):
+        desk.account(name)
+        account = AccountId(name)
+        due_at = _due_at(desk, kept.item, account, when=when, now=now)
+        address = desk.address(account, slug)
+        places.append(_Place(account=account, due_at=due_at, address=address))
+    earliest = min(place.due_at for place in places)
+    return sorted(
+        (
+            _Place(account=p.account, due_at=earliest, address=p.address)
+            if p.address
+            else p
+            for p in places
+        ),
+        key=lambda p: not p.address,
+    )
+
+
+def _first_revision(desk: Desk, kept: Kept) -> tuple[ContentItem, datetime]:
+    with desk.db.read() as connection:
+        first = items.find(connection, kept.item.id, revision=1) or kept
+    return first.item, first.created_at.astimezone(desk.config.office.zone)
+
+
+def _due_at(
+    desk: Desk, item: ContentItem, account: AccountId, *, when: When, now: datetime
+) -> datetime:
+    zone = desk.config.office.zone
+    wish = item.publish_at if when is None else when
+    if isinstance(wish, datetime) and (wish >= now - _JUST_NOW):
+        return wish.astimezone(UTC)
+    if isinstance(when, datetime):
+        raise Mistake("plan.past", at=short_instant(when, zone))
+    with desk.db.read() as connection:
+        taken = deliveries.due_times(connection, account)
+    try:
+        return next_slot(
+            desk.slots(),
+            account,
+            after=now,
+            zone=zone,
+            taken=taken,
+            quiet=desk.quiet(),
+        )
+    except NoSlot:
+        raise Mistake("plan.no_slot", account=account) from None
+
+
+def _useful_until(desk: Desk, item: ContentItem, due_at: datetime) -> datetime:
+    if item.expires_at is not None and item.expires_at <= due_at:
+        at = short_instant(item.expires_at, desk.config.office.zone)
+        raise Mistake("plan.expired", id=item.id, at=at)
+    deadline = item.expires_at or item.event_at
+    if deadline is not None and deadline > due_at:
+        return deadline.astimezone(UTC)
+    return due_at + desk.late_after()
+
+
+def _address_before(desk: Desk, item: ContentItem) -> str:
+    """Return the address under which an item was published before, or nothing."""
+    with desk.db.read() as connection:
+        known = deliveries.of_item(connection, item.id)
+    pages = (s.said.parts[0].link for s in known if s.said.parts[0].link in s.urls)
+    return next(pages, "")
+
+
+def _shift(item: ContentItem, by: timedelta) -> ContentItem:
+    return replace(
+        item,
+        event_at=item.event_at + by if item.event_at else None,
+        expires_at=item.expires_at + by if item.expires_at else None,
+    )
+
+
+def _add(
+    desk: Desk,
+    connection: Transaction,
+    planned: Sequence[Planned],
+    *,
+    person: str,
+    now: datetime,
+    again: bool,
+) -> list[DeliveryId]:
+    ids: list[DeliveryId] = []
+    page: tuple[str, DeliveryId] | None = None
+    for one in planned:
+        said = one.rendition
+        count = _refuse_twice(desk, connection, said, again=again)
+        link = said.parts[0].link
+        waits = page is not None and any(page[0] in part.text for part in said.parts)
+        number = deliveries.add(
+            connection,
+            replace(
+                one,
+                occurrence=f"again-{count}" if count else "once",
+                depends_on=page[1] if page is not None and waits else None,
+            ),
+            author=person,
+            now=now,
+        )
+        ids.append(number)
+        if page is None and link and desk.has_pages(said.account):
+            page = link, number
+    return ids
+
+
+def _refuse_twice(
+    desk: Desk, connection: Transaction, said: Rendition, *, again: bool
+) -> int:
+    """Return how often it was public there before; more than never needs `again`."""
+    before = 0
+    for known in deliveries.of_item(connection, ItemId(said.item)):
+        standing = known.delivery
+        same_place = (standing.account, standing.placement) == (
+            said.account,
+            said.placement,
+        )
+        if not same_place or (standing.state is State.CANCELLED and not known.urls):
+            continue
+        public = standing.state in _PERHAPS_PUBLIC or known.urls
+        if public and again:
+            before += 1
+            continue
+        values = {
+            "id": said.item,
+            "account": said.account,
+            "number": standing.id,
+            "at": short_instant(standing.due_at, desk.config.office.zone),
+        }
+        raise Mistake("plan.already_public" if public else "plan.already", **values)
+    return before

@@ -1,0 +1,68 @@
+"""Resolve: a person says whether what is uncertain is public."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from dissemination.channel import Receipt
+from dissemination.domain.delivery import DeliveryId, State
+from dissemination.services.desk import Desk
+from dissemination.services.mistakes import Mistake, NotFound
+from dissemination.storage import audit, deliveries, queue
+from dissemination.storage.deliveries import Standing
+
+
+class Verdict(StrEnum):
+    """What a person found out about the part at hand."""
+
+    PUBLISHED = "published"
+    RESEND = "resend"
+    FAIL = "fail"
+
+
+def resolve(
+    desk: Desk, number: int, verdict: Verdict, *, url: str, person: str, now: datetime
+) -> Standing:
+    """Settle an uncertain delivery by a person's word.
+
+    A thread goes on after a part that proved public.
+
+    Raises:
+        NotFound: there is no such delivery.
+        Mistake: it is not uncertain.
+    """
+    id_ = DeliveryId(number)
+    with desk.db.write() as connection:
+        known = deliveries.one(connection, id_)
+        if known is None:
+            raise NotFound("delivery.unknown", id=number)
+        goes_on = known.parts_public + 1 < known.parts
+        to = {
+            Verdict.PUBLISHED: State.SCHEDULED if goes_on else State.PUBLISHED,
+            Verdict.RESEND: State.SCHEDULED,
+            Verdict.FAIL: State.FAILED,
+        }[verdict]
+        moved = deliveries.move_to(
+            connection, [id_], to, only=(State.UNCERTAIN,), eligible_at=now
+        )
+        if not moved:
+            raise Mistake("uncertain.not_uncertain", id=number)
+        if verdict is Verdict.PUBLISHED:
+            proof = Receipt(remote_id=None, url=url)
+            queue.keep_receipt(connection, id_, known.parts_public, proof, None, now)
+        if to is State.SCHEDULED:
+            deliveries.postpone_deadline(connection, id_, now + desk.late_after())
+        audit.record(
+            connection,
+            at=now,
+            person=person,
+            verb="resolve",
+            subject=str(number),
+            verdict=verdict,
+            url=url,
+        )
+        settled = deliveries.one(connection, id_)
+    if settled is None:
+        raise NotFound("delivery.unknown", id=number)
+    return settled

@@ -1,0 +1,113 @@
+"""Accounts as the engine sees them, and the people of schedule.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from dissemination.domain.rendition import AccountId
+from dissemination.storage.tables import account, person, role, unit
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """One identity on one channel.
+
+    `needs_person` says why a person must act before anything goes out, or is empty.
+    """
+
+    id: AccountId
+    channel: str
+    placement: str
+    enabled: bool
+    assisted: bool
+    handle: str = ""
+    needs_person: str = ""
+    blocked_until: datetime = LONG_AGO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """Someone who acts, with the roles that say what they may do."""
+
+    id: str
+    name: str
+    unit: str
+    roles: frozenset[str]
+
+
+def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> None:
+    """Make the rows agree with schedule.toml; one that left it is switched off."""
+    known = set(connection.scalars(select(account.c.id)))
+    for row in wanted:
+        facts = {
+            "channel": row.channel,
+            "placement": row.placement,
+            "enabled": row.enabled,
+            "assisted": row.assisted,
+        }
+        if row.id in known:
+            connection.execute(
+                update(account).where(account.c.id == row.id).values(**facts)
+            )
+        else:
+            fresh = {"id": row.id, "blocked_until": LONG_AGO, "busy_until": LONG_AGO}
+            connection.execute(insert(account).values(**fresh, **facts))
+    gone = known - {row.id for row in wanted}
+    connection.execute(
+        update(account).where(account.c.id.in_(gone)).values(enabled=False)
+    )
+
+
+def sync_people(connection: Connection, wanted: Collection[PersonRow]) -> None:
+    """Make people, units and roles agree with schedule.toml."""
+    known = set(connection.scalars(select(person.c.id)))
+    units = set(connection.scalars(select(unit.c.id)))
+    for name in sorted({row.unit for row in wanted if row.unit} - units):
+        connection.execute(insert(unit).values(id=name, name=name))
+    connection.execute(delete(role))
+    connection.execute(update(person).values(active=False))
+    for row in wanted:
+        facts = {"name": row.name, "unit": row.unit, "active": True}
+        if row.id in known:
+            connection.execute(
+                update(person).where(person.c.id == row.id).values(**facts)
+            )
+        else:
+            connection.execute(insert(person).values(id=row.id, **facts))
+        for title in sorted(row.roles):
+            connection.execute(insert(role).values(person=row.id, role=title))
+
+
+def everything(connection: Connection) -> Sequence[AccountRow]:
+    """Return every account that schedule.toml still names, by id."""
+    rows = connection.execute(
+        select(account).where(account.c.enabled).order_by(account.c.id)
+    )
+    return [
+        AccountRow(
+            id=AccountId(row.id),
+            channel=row.channel,
+            placement=row.placement,
+            enabled=row.enabled,
+            assisted=row.assisted,
+            handle=row.handle,
+            needs_person=row.needs_person,
+            blocked_until=row.blocked_until,
+        )
+        for row in rows
+    ]
+
+
+def connected(connection: Connection, id: AccountId, handle: str) -> None:
+    """Note that a credential works, and let the account go on."""
+    connection.execute(
+        update(account)
+        .where(account.c.id == id)
+        .values(handle=handle, needs_person="", blocked_until=LONG_AGO)
+    )

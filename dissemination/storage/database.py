@@ -1,0 +1,149 @@
+"""The one way to the database: short write transactions, and readers beside them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from dissemination.storage.tables import control
+
+Transaction = Connection  # what services pass on, without knowing SQL
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseUnusable(Exception):
+    """The database is not there, is damaged, or was made by a newer version.
+
+    `id` is a message's id; `values` fill it.
+    """
+
+    def __init__(self, id: str, /, **values: str) -> None:
+        super().__init__(id)
+        self.id = id
+        self.values = values
+
+
+class Database:
+    """A database of one workspace, upgraded to this version's tables.
+
+    On SQLite there is one writing connection, whose transactions begin IMMEDIATE, and a
+    pool of readers that can never hold the lock.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = _engine(self.url, writes=True)
+        self._reader = _engine(self.url, writes=False) if self.is_sqlite else None
+        try:
+            self._upgrade()
+        except SQLAlchemyError as error:
+            self.close()
+            raise DatabaseUnusable(
+                "database.unusable",
+                database=self.url.render_as_string(hide_password=True),
+                why=_reason(error),
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that commits at the end, or rolls back on an error."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state and changes nothing."""
+        with (self._reader or self._writer).connect() as connection:
+            yield connection
+
+    def installation(self) -> str:
+        """Return the random name that makes this database's keys its own."""
+        with self.read() as connection:
+            return connection.scalars(select(control.c.installation)).one()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._writer.dispose()
+        if self._reader is not None:
+            self._reader.dispose()
+
+    def _upgrade(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        scripts = ScriptDirectory.from_config(config)
+        with self._writer.connect() as connection:
+            now_at = MigrationContext.configure(connection).get_current_revision()
+            connection.rollback()
+            if now_at == scripts.get_current_head():
+                return
+            if now_at and now_at not in {s.revision for s in scripts.walk_revisions()}:
+                raise DatabaseUnusable("database.newer", revision=now_at)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        try:
+            with self.write() as connection:
+                name = secrets.token_hex(4)
+                connection.execute(insert(control).values(id=1, installation=name))
+        except IntegrityError:  # an older version made the row
+            return
+
+
+def _engine(url: URL, *, writes: bool) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    pool: dict[str, Any] = (
+        {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60} if writes else {}
+    )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: object) -> None:
+        # The driver's own transactions would let a SELECT run outside of ours.
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 15000",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"query_only = {'OFF' if writes else 'ON'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    return str(cause).splitlines()[0]

@@ -1,0 +1,321 @@
+"""Deliveries as people see and move them: planned, listed, approved, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from dissemination.domain.delivery import Delivery, DeliveryId, State, sources
+from dissemination.domain.item import ItemId, Priority
+from dissemination.domain.rendition import AccountId, Rendition
+from dissemination.storage.codec import pack_rendition, unpack_rendition
+from dissemination.storage.tables import (
+    account,
+    attempt,
+    delivery,
+    hand_off,
+    receipt,
+    rendition,
+)
+
+NOT_SENT = (State.PLANNED, State.SCHEDULED, State.HELD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What `plan` writes: one rendition at one instant."""
+
+    rendition: Rendition
+    due_at: datetime
+    useful_until: datetime
+    occurrence: str = "once"
+    priority: Priority = Priority.NORMAL
+    depends_on: DeliveryId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A delivery with what a queue or a table shows of it."""
+
+    delivery: Delivery
+    channel: str
+    eligible_at: datetime
+    tries: int
+    urls: tuple[str, ...]
+    parts: int
+    parts_public: int
+    said: Rendition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One call of a delivery; `ended_at` is None while it is open."""
+
+    part: int
+    step: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    detail: str
+
+
+def add(
+    connection: Connection, planned: Planned, *, author: str, now: datetime
+) -> DeliveryId:
+    """Write a delivery that waits for approval."""
+    said = planned.rendition
+    row = connection.execute(
+        insert(delivery).values(
+            item=said.item,
+            revision=said.revision,
+            account=said.account,
+            placement=said.placement,
+            occurrence=planned.occurrence,
+            rendition=_freeze(connection, said, now),
+            state=State.PLANNED,
+            priority=planned.priority,
+            due_at=planned.due_at,
+            eligible_at=planned.due_at,
+            useful_until=planned.useful_until,
+            depends_on=planned.depends_on,
+            created_at=now,
+            created_by=author,
+        )
+    )
+    return DeliveryId(row.inserted_primary_key[0])  # type: ignore[index]
+
+
+def of_item(connection: Connection, item: ItemId) -> Sequence[Standing]:
+    """Return every delivery of an item, whatever its revision, oldest first."""
+    return _standing(connection, delivery.c.item == item)
+
+
+def one(connection: Connection, id: DeliveryId) -> Standing | None:
+    """Return one delivery, or None."""
+    found = _standing(connection, delivery.c.id == id)
+    return found[0] if found else None
+
+
+def queue(
+    connection: Connection, states: Collection[State], *, limit: int = 500
+) -> Sequence[Standing]:
+    """Return deliveries in these states, by the instant they are due."""
+    return _standing(connection, delivery.c.state.in_(states), limit=limit)
+
+
+def count(
+    connection: Connection, items: Collection[ItemId] = ()
+) -> Mapping[State, int]:
+    """Return how many deliveries stand in each state; of these items, or of all."""
+    counted = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+    if items:
+        counted = counted.where(delivery.c.item.in_(items))
+    return {State(state): number for state, number in connection.execute(counted)}
+
+
+def move_to(
+    connection: Connection,
+    ids: Collection[DeliveryId],
+    to: State,
+    *,
+    reason: str = "",
+    only: Collection[State] = tuple(State),
+    eligible_at: datetime | None = None,
+) -> Sequence[DeliveryId]:
+    """Move deliveries whose state allows it, and return those that were moved.
+
+    The check and the change are one statement, so that a worker that takes a delivery
+    at the same moment decides it for both.
+
+    Args:
+        connection: whose caller commits.
+        ids: which.
+        to: the next state.
+        reason: an id of `messages`.
+        only: leave those in other states alone, though the table would allow it.
+        eligible_at: when they may be taken; None leaves it.
+    """
+    values: dict[str, Any] = {"state": to, "reason": reason}
+    if eligible_at is not None:
+        values["eligible_at"] = eligible_at
+    moved = connection.scalars(
+        update(delivery)
+        .where(delivery.c.id.in_(ids))
+        .where(delivery.c.state.in_(sources(to) & frozenset(only)))
+        .values(**values)
+        .returning(delivery.c.id)
+    )
+    return [DeliveryId(number) for number in moved]
+
+
+def postpone_deadline(
+    connection: Connection,
+    id: DeliveryId,
+    useful_until: datetime,
+) -> None:
+    """Let a delivery that a person insists on be useful for longer."""
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.id == id, delivery.c.useful_until < useful_until)
+        .values(useful_until=useful_until)
+    )
+
+
+def attempts(connection: Connection, id: DeliveryId) -> Sequence[AttemptRow]:
+    """Return the calls made for a delivery, oldest first."""
+    rows = connection.execute(
+        select(attempt).where(attempt.c.delivery == id).order_by(attempt.c.id)
+    )
+    return [
+        AttemptRow(
+            part=row.part,
+            step=row.step,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            outcome=row.outcome,
+            detail=row.detail,
+        )
+        for row in rows
+    ]
+
+
+def confirm_hand_off(
+    connection: Connection,
+    id: DeliveryId,
+    *,
+    person: str,
+    proof: str,
+    now: datetime,
+) -> None:
+    """Keep an officer's word that a handed-off delivery was posted."""
+    connection.execute(
+        update(hand_off)
+        .where(hand_off.c.delivery == id, hand_off.c.confirmed_at.is_(None))
+        .values(person=person, proof=proof, confirmed_at=now)
+    )
+
+
+def due_times(connection: Connection, id: AccountId) -> frozenset[datetime]:
+    """Return the instants at which an account already has something to publish."""
+    taken = select(delivery.c.due_at).where(
+        delivery.c.account == id, delivery.c.state.in_(NOT_SENT)
+    )
+    return frozenset(connection.scalars(taken))
+
+
+def _freeze(connection: Connection, said: Rendition, now: datetime) -> int:
+    same = (
+        rendition.c.item == said.item,
+        rendition.c.revision == said.revision,
+        rendition.c.account == said.account,
+        rendition.c.placement == said.placement,
+        rendition.c.fingerprint == said.fingerprint,
+    )
+    known = connection.scalar(select(rendition.c.id).where(*same))
+    if known is not None:
+        return known
+    row = connection.execute(
+        insert(rendition).values(
+            item=said.item,
+            revision=said.revision,
+            account=said.account,
+            placement=said.placement,
+            fingerprint=said.fingerprint,
+            said=pack_rendition(said),
+            created_at=now,
+        )
+    )
+    number: int = row.inserted_primary_key[0]  # type: ignore[index]
+    return number
+
+
+def _standing(
+    connection: Connection, where: ColumnElement[bool], *, limit: int = 500
+) -> Sequence[Standing]:
+    rows = connection.execute(
+        _with_rendition()
+        .where(where)
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(limit)
+    ).all()
+    urls = _urls(connection, [row.id for row in rows])
+    return [_one_standing(row, urls.get(row.id, ())) for row in rows]
+
+
+def _with_rendition() -> Select[Any]:
+    columns = (delivery, account.c.channel, rendition.c.said, rendition.c.fingerprint)
+    return (
+        select(*columns)
+        .join(account, account.c.id == delivery.c.account)
+        .join(rendition, rendition.c.id == delivery.c.rendition)
+    )
+
+
+def _urls(
+    connection: Connection, ids: Collection[int]
+) -> Mapping[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    rows = connection.execute(
+        select(receipt.c.delivery, receipt.c.url)
+        .where(receipt.c.delivery.in_(ids))
+        .order_by(receipt.c.delivery, receipt.c.part)
+    )
+    for number, url in rows:
+        found[number] = (*found.get(number, ()), url)
+    return found
+
+
+def _one_standing(row: Row[Any], urls: tuple[str, ...]) -> Standing:
+    said = unpack_rendition(row.said)
+    return Standing(
+        delivery=Delivery(
+            id=DeliveryId(row.id),
+            item=ItemId(row.item),
+            revision=row.revision,
+            account=AccountId(row.account),
+            placement=row.placement,
+            occurrence=row.occurrence,
+            state=State(row.state),
+            due_at=row.due_at,
+            useful_until=row.useful_until,
+            fingerprint=row.fingerprint,
+            priority=Priority(row.priority),
+            depends_on=row.depends_on,
+            reason=row.reason,
+        ),
+        channel=row.channel,
+        eligible_at=row.eligible_at,
+        tries=row.tries,
+        urls=urls,
+        parts=len(said.parts),
+        parts_public=len(urls),
+        said=said,
+    )
+
+
+def is_sound(connection: Connection) -> bool:
+    """Ask the database whether it is damaged; only SQLite can tell."""
+    if connection.dialect.name != "sqlite":
+        return True
+    return bool(connection.scalar(text("PRAGMA quick_check")) == "ok")
+
+
+def needing_a_person(connection: Connection) -> int:
+    """Return how many deliveries wait for somebody's decision."""
+    waiting = (State.HELD, State.UNCERTAIN, State.FAILED)
+    counted = select(func.count()).where(delivery.c.state.in_(waiting))
+    return connection.scalar(counted) or 0

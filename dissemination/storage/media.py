@@ -1,0 +1,80 @@
+"""Media bytes by their SHA-256, on disk beside the database.
+
+A file is written under another name, synced and renamed, so that a power cut leaves the
+whole file or none. Nothing here is ever overwritten: the name is the content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Connection, insert, select
+
+from dissemination.domain.rendition import Media
+from dissemination.storage.tables import media
+
+
+class MediaStore:
+    """The folder of media bytes of one workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """Store bytes and return their SHA-256; storing them again changes nothing."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self.path(sha256)
+        if place.exists():
+            return sha256
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(place)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return sha256
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes of this name lie, or would lie."""
+        return self.folder / sha256[:2] / sha256
+
+    def open(self, medium: Media) -> BinaryIO:
+        """Open the bytes of a medium for reading.
+
+        Raises:
+            FileNotFoundError: they were never kept here.
+        """
+        return self.path(medium.sha256).open("rb")
+
+
+def register(connection: Connection, medium: Media, now: datetime) -> None:
+    """Note what is known of a medium, once."""
+    known = select(media.c.sha256).where(media.c.sha256 == medium.sha256)
+    if connection.execute(known).first():
+        return
+    connection.execute(
+        insert(media).values(
+            sha256=medium.sha256,
+            mime=medium.mime,
+            width=medium.width,
+            height=medium.height,
+            size=medium.size,
+            created_at=now,
+        )
+    )
+
+
+def mime_of(connection: Connection, sha256: str) -> str | None:
+    """Return the MIME type of a medium, or None when it is unknown."""
+    wanted = select(media.c.mime).where(media.c.sha256 == sha256)
+    return connection.execute(wanted).scalar()

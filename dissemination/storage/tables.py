@@ -1,0 +1,305 @@
+"""The tables. The delivery table is the truth and the queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Named,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+)
+
+from dissemination.domain.delivery import State
+from dissemination.domain.item import Priority
+from dissemination.storage.instant import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is its own INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class _UnitColumns(TypedColumns):
+    id = Column(String(64), primary_key=True)
+    name = Column(Text, nullable=False)
+
+
+class _PersonColumns(TypedColumns):
+    id = Column(String(64), primary_key=True)
+    name = Column(Text, nullable=False)
+    unit = Column(String(64), nullable=False)
+    active = Column(Boolean, nullable=False)
+
+
+class _RoleColumns(TypedColumns):
+    person = Column(String(64), ForeignKey("person.id"), primary_key=True)
+    role = Column(String(16), primary_key=True)
+
+
+class _ItemColumns(TypedColumns):
+    id = Column(String(80), primary_key=True)
+    state = Column(String(16), nullable=False)
+    revision = Column(Integer, nullable=False)
+    created_at = Column(Instant, nullable=False)
+    created_by = Column(String(64), nullable=False)
+
+
+class _RevisionColumns(TypedColumns):
+    item = Column(String(80), ForeignKey("item.id"), primary_key=True)
+    revision = Column(Integer, primary_key=True)
+    content: Named[dict[str, Any]] = Column(JSON, nullable=False)
+    content_hash = Column(String(64), nullable=False)
+    created_at = Column(Instant, nullable=False)
+    created_by = Column(String(64), nullable=False)
+
+
+class _MediaColumns(TypedColumns):
+    sha256 = Column(String(64), primary_key=True)
+    mime = Column(String(64), nullable=False)
+    width = Column(Integer, nullable=False)
+    height = Column(Integer, nullable=False)
+    size = Column(BigInteger, nullable=False)
+    created_at = Column(Instant, nullable=False)
+
+
+class _AccountColumns(TypedColumns):
+    id = Column(String(64), primary_key=True)
+    channel = Column(String(64), nullable=False)
+    placement = Column(String(32), nullable=False)
+    handle = Column(Text, nullable=False, default="")
+    enabled = Column(Boolean, nullable=False)
+    assisted = Column(Boolean, nullable=False)  # a person posts
+    needs_person = Column(Text, nullable=False, default="")  # why, or empty
+    blocked_until = Column(Instant, nullable=False)  # the platform said: wait
+    busy_until = Column(Instant, nullable=False)  # one in flight; heals itself
+
+
+class _CredentialColumns(TypedColumns):
+    account = Column(String(64), primary_key=True)
+    sealed = Column(LargeBinary, nullable=False)
+    updated_at = Column(Instant, nullable=False)
+    updated_by = Column(String(64), nullable=False)
+
+
+class _RenditionColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    item = Column(String(80), nullable=False)
+    revision = Column(Integer, nullable=False)
+    account = Column(String(64), ForeignKey("account.id"), nullable=False)
+    placement = Column(String(32), nullable=False)
+    fingerprint = Column(String(64), nullable=False)
+    said: Named[dict[str, Any]] = Column(JSON, nullable=False)
+    created_at = Column(Instant, nullable=False)
+
+
+class _DeliveryColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    item = Column(String(80), nullable=False)
+    revision = Column(Integer, nullable=False)
+    account = Column(String(64), ForeignKey("account.id"), nullable=False)
+    placement = Column(String(32), nullable=False)
+    occurrence = Column(String(64), nullable=False)
+    rendition = Column(RowId, ForeignKey("rendition.id"), nullable=False)
+    state = Column(String(16), nullable=False)
+    priority = Column(String(16), nullable=False)
+    due_at = Column(Instant, nullable=False)  # when the public should see it
+    eligible_at = Column(Instant, nullable=False)  # when it may be taken next
+    useful_until = Column(Instant, nullable=False)
+    depends_on = Column(RowId, ForeignKey("delivery.id"), nullable=True)
+    tries = Column(Integer, nullable=False, default=0)
+    looks = Column(Integer, nullable=False, default=0)  # found absent so often
+    memo = Column(Text, nullable=False, default="")  # of the part at hand
+    reason = Column(Text, nullable=False, default="")
+    fence = Column(Integer, nullable=False, default=0)
+    lease_owner = Column(String(64), nullable=False, default="")
+    lease_until = Column(Instant, nullable=True)
+    created_at = Column(Instant, nullable=False)
+    created_by = Column(String(64), nullable=False)
+
+
+class _AttemptColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    delivery = Column(RowId, ForeignKey("delivery.id"), nullable=False)
+    account = Column(String(64), nullable=False)
+    part = Column(Integer, nullable=False)
+    target = Column(Text, nullable=False)
+    step = Column(String(16), nullable=False)  # "prepare" or "publish"
+    fence = Column(Integer, nullable=False)
+    key = Column(String(128), nullable=False)
+    payload_hash = Column(String(64), nullable=False)
+    cost_usd = Column(Integer, nullable=False)  # in millionths
+    started_at = Column(Instant, nullable=False)
+    ended_at = Column(Instant, nullable=True)  # None: open, perhaps public
+    outcome = Column(String(24), nullable=False, default="")
+    detail = Column(Text, nullable=False, default="")
+
+
+class _ReceiptColumns(TypedColumns):
+    delivery = Column(RowId, ForeignKey("delivery.id"), primary_key=True)
+    part = Column(Integer, primary_key=True)
+    target = Column(String(320), primary_key=True)
+    remote_id = Column(Text, nullable=True)
+    url = Column(Text, nullable=False)
+    further_ids: Named[list[str]] = Column(JSON, nullable=False)
+    attempt = Column(RowId, nullable=True)
+    at = Column(Instant, nullable=False)
+
+
+class _ApprovalColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    item = Column(String(80), nullable=False)
+    revision = Column(Integer, nullable=False)
+    fingerprint = Column(String(64), nullable=False)  # of the set of renditions
+    step = Column(String(32), nullable=False)
+    verdict = Column(String(16), nullable=False)
+    reason = Column(Text, nullable=False)
+    person = Column(String(64), nullable=False)
+    at = Column(Instant, nullable=False)
+    expires_at = Column(Instant, nullable=False)
+
+
+class _OverrideColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    item = Column(String(80), nullable=False)
+    revision = Column(Integer, nullable=False)
+    finding = Column(Text, nullable=False)
+    reason = Column(Text, nullable=False)
+    person = Column(String(64), nullable=False)
+    at = Column(Instant, nullable=False)
+
+
+class _HandOffColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    delivery = Column(RowId, ForeignKey("delivery.id"), nullable=False)
+    person = Column(String(64), nullable=False)  # empty: whoever is on duty
+    proof = Column(Text, nullable=False, default="")
+    at = Column(Instant, nullable=False)
+    confirmed_at = Column(Instant, nullable=True)
+
+
+class _ControlColumns(TypedColumns):
+    id = Column(Integer, primary_key=True)
+    installation = Column(String(16), nullable=False)
+    stopped_at = Column(Instant, nullable=True)
+    stopped_by = Column(String(64), nullable=False, default="")
+    stop_reason = Column(Text, nullable=False, default="")
+
+
+class _DaemonColumns(TypedColumns):
+    name = Column(String(64), primary_key=True)
+    version = Column(String(32), nullable=False)
+    started_at = Column(Instant, nullable=False)
+    seen_at = Column(Instant, nullable=False)
+
+
+class _AuditColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    at = Column(Instant, nullable=False)
+    person = Column(String(64), nullable=False)
+    verb = Column(String(32), nullable=False)
+    subject = Column(Text, nullable=False)
+    detail: Named[dict[str, Any]] = Column(JSON, nullable=False)
+
+
+def _one_of(column: str, values: type[State | Priority]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+unit = Table("unit", metadata, _UnitColumns)
+person = Table("person", metadata, _PersonColumns)
+role = Table("role", metadata, _RoleColumns)
+item = Table("item", metadata, _ItemColumns)
+item_revision = Table("item_revision", metadata, _RevisionColumns)
+media = Table("media", metadata, _MediaColumns)
+account = Table("account", metadata, _AccountColumns)
+credential = Table("credential", metadata, _CredentialColumns)
+rendition = Table(
+    "rendition",
+    metadata,
+    _RenditionColumns,
+    UniqueConstraint("item", "revision", "account", "placement", "fingerprint"),
+)
+delivery = Table(
+    "delivery",
+    metadata,
+    _DeliveryColumns,
+    _one_of("state", State),
+    _one_of("priority", Priority),
+)
+attempt = Table(
+    "attempt",
+    metadata,
+    _AttemptColumns,
+    # Two daemons with one fence cannot both open the call for one part.
+    UniqueConstraint("delivery", "fence", "part", "target", "step"),
+)
+receipt = Table("receipt", metadata, _ReceiptColumns)
+approval = Table("approval", metadata, _ApprovalColumns)
+override = Table("override", metadata, _OverrideColumns)
+hand_off = Table("hand_off", metadata, _HandOffColumns)
+control = Table("control", metadata, _ControlColumns)
+daemon = Table("daemon", metadata, _DaemonColumns)
+audit = Table("audit", metadata, _AuditColumns)
+
+
+def _partial(name: str, *columns: Column[Any], where: Any, unique: bool) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+_d = delivery.c
+_scheduled = _d.state == State.SCHEDULED
+_partial(
+    "uq_delivery_once",
+    *(_d.item, _d.revision, _d.account, _d.placement, _d.occurrence),
+    where=_d.state != State.CANCELLED,
+    unique=True,
+)
+_partial("ix_due", _d.account, _d.eligible_at, _d.id, where=_scheduled, unique=False)
+_partial(
+    "ix_due_emergency",
+    *(_d.account, _d.eligible_at, _d.id),
+    where=_scheduled & (_d.priority == Priority.EMERGENCY),
+    unique=False,
+)
+_partial(
+    "ix_useful_until",
+    _d.useful_until,
+    where=_d.state.in_((State.PLANNED, State.SCHEDULED, State.HANDED_OFF)),
+    unique=False,
+)
+_partial("ix_lease", _d.lease_until, where=_d.state == State.PUBLISHING, unique=False)
+_partial(
+    "ix_attention",
+    *(_d.state, _d.eligible_at),
+    where=_d.state.in_((State.UNCERTAIN, State.HELD, State.FAILED)),
+    unique=False,
+)
+_partial("ix_dependents", _d.depends_on, where=_d.depends_on.is_not(None), unique=False)
+Index("ix_delivery_item", _d.item, _d.revision)
+Index("ix_attempt_delivery", attempt.c.delivery)
+Index("ix_attempt_window", attempt.c.account, attempt.c.started_at)
+Index("ix_hand_off_delivery", hand_off.c.delivery)
+Index("ix_approval_item", approval.c.item, approval.c.revision)
