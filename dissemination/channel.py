@@ -240,12 +240,14 @@ class Channel(Protocol):
     """One platform. Register a class under the entry point `dissemination.channels`.
 
     `settings` holds the values of `fields`, secrets among them; `base_url`, where
-    given, replaces the platform's address (practice, tests).
+    given, replaces the platform's address (practice, tests). `capabilities` are by
+    placement, the first one the default; the class declares them, since a preview needs
+    no credential, and a connected instance may know better.
     """
 
     name: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
-    capabilities: Mapping[str, Capabilities]  # by placement; the first is the default
+    capabilities: Mapping[str, Capabilities]
 
     def __init__(self, settings: Mapping[str, str]) -> None: ...
 
@@ -271,7 +273,9 @@ class CanPrepare(Protocol):
 class CanFind(Protocol):
     """A channel that can look for what it may already have published."""
 
-    def find(self, request: Publication, since: datetime) -> Found | Absent | CannotTell:
+    def find(
+        self, request: Publication, since: datetime
+    ) -> Found | Absent | CannotTell:
         """Look for `request` among what went public after `since`."""
         ...
 

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from rich.text import Text
 from dissemination.cli.frame import Exit, json_option, now, show
 from dissemination.cli.run import lock, make_daemon
 from dissemination.cli.shown import receipts
-from dissemination.cli.tables import legend, state_mark
+from dissemination.cli.tables import channel_labels, legend, state_mark
 from dissemination.domain.delivery import DONE
 from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import AccountId
@@ -36,6 +36,8 @@ from dissemination.services.practice_accounts import add_practice_accounts
 from dissemination.storage.deliveries import Standing
 
 _PATIENCE = timedelta(minutes=10)
+_CELL = 5  # "● 3/3"
+_HELD = 13  # "■ 4 · latihan"
 _GLANCE = 0.25  # seconds between two looks at the table
 
 
@@ -89,6 +91,7 @@ def _practice(folder: Path) -> Iterator[tuple[Desk, PracticeHost]]:
         folder / "platforms",
         handoffs=lambda: job.handed_off(opened[0]) if opened else [],
         media=lambda sha256: job.media_of(opened[0], sha256) if opened else None,
+        labels=channel_labels(),
     )
     with host:
         add_practice_accounts(folder, host.account, person=job.APPROVER, now=now())
@@ -101,9 +104,8 @@ def _carry(
     desk: Desk, files: Sequence[Path], out: Console
 ) -> tuple[list[Standing], list[tuple[str, str, str]], list[dict[str, str]]]:
     """Plan every item, publish, and show the table until nothing more happens."""
-    overridden: list[tuple[str, str, str]] = []
     errors: list[dict[str, str]] = []
-    items: dict[ItemId, str] = {}
+    items: dict[ItemId, job.Rehearsed] = {}
     with lock(desk):
         daemon = make_daemon(desk)
         thread = threading.Thread(target=daemon.run, name="daemon")
@@ -116,43 +118,51 @@ def _carry(
                     except Exception as error:  # noqa: BLE001 - the others go on
                         errors += _errors(path, error)
                         continue
-                    items[done.item.id] = done.item.title or done.item.body
-                    overridden += [
-                        (done.item.id, f.rule, f.text) for f in done.overridden
-                    ]
-                    live.update(_table(desk, items), refresh=True)
+                    items[done.item.id] = done
+                    live.update(_table(desk, items, live.console.width), refresh=True)
                 _wait(desk, items, live)
         finally:
             daemon.stop()
             thread.join()
+    overridden = [
+        (str(id_), f.rule, f.text)
+        for id_, done in items.items()
+        for f in done.overridden
+    ]
     return job.standing(desk, items), overridden, errors
 
 
-def _wait(desk: Desk, items: dict[ItemId, str], live: Live) -> None:
+def _wait(desk: Desk, items: Mapping[ItemId, job.Rehearsed], live: Live) -> None:
     until = time.monotonic() + _PATIENCE.total_seconds()
     while time.monotonic() < until:
-        live.update(_table(desk, items), refresh=live.console.is_terminal)
+        live.update(
+            _table(desk, items, live.console.width), refresh=live.console.is_terminal
+        )
         if job.is_over(job.standing(desk, items)):
             break
         time.sleep(_GLANCE)
     live.refresh()
 
 
-def _table(desk: Desk, items: dict[ItemId, str]) -> Group:
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    made.add_column(sentence("head.item"), no_wrap=True, max_width=34)
+def _table(desk: Desk, items: Mapping[ItemId, job.Rehearsed], width: int) -> Group:
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     accounts = list(desk.config.accounts)
-    for account in accounts:
-        made.add_column(account.removesuffix("-latihan"), justify="center")
+    labels = channel_labels()
+    heads = [labels.get(c, c) for c in (desk.account(a).channel for a in accounts)]
+    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD
+    made.add_column(sentence("head.item"), no_wrap=True, width=max(room, _CELL))
+    for head in heads:
+        made.add_column(head, justify="center", no_wrap=True, min_width=_CELL)
+    made.add_column(sentence("head.held"), no_wrap=True)
     by_place = {
         (s.delivery.item, s.delivery.account): s for s in job.standing(desk, items)
     }
-    for id_, title in items.items():
-        cells: list[Text] = []
-        for account in accounts:
-            s = by_place.get((id_, AccountId(account)))
-            cells.append(_cell(s) if s else Text(""))
-        made.add_row(Text(f"{id_} {title}", overflow="ellipsis"), *cells)
+    for id_, done in items.items():
+        places = (by_place.get((id_, AccountId(account))) for account in accounts)
+        cells = [_cell(s) if s else Text() for s in places]
+        title = (done.item.title or done.item.body).partition("\n")[0]
+        held = f"■ {len(done.overridden)} · {job.REASON}" if done.overridden else ""
+        made.add_row(Text(f"{id_} {title}", overflow="ellipsis"), *cells, held)
     return Group(made, Text(), legend())
 
 

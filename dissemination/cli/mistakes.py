@@ -8,7 +8,8 @@ from dissemination.cli.frame import Exit
 from dissemination.config import ConfigInvalid, WorkspaceMissing
 from dissemination.engine.lock import AlreadyRunning
 from dissemination.messages import sentence
-from dissemination.rendering.pictures import UnreadablePicture
+from dissemination.rendering.pictures import PictureError
+from dissemination.rendering.wording import WordingError
 from dissemination.services.mistakes import Mistake, NotAllowed, NotFound
 from dissemination.storage.database import DatabaseUnusable
 from dissemination.storage.vault import VaultLocked
@@ -34,7 +35,7 @@ def explain(error: Exception) -> Explained:
             return _one(Exit.NOT_FOUND, error.id, **error.values)
         case NotAllowed():
             return _one(Exit.NOT_ALLOWED, error.id, **error.values)
-        case Mistake() | UnreadablePicture():
+        case Mistake() | PictureError() | WordingError():
             return _one(Exit.FAILED, error.id, **error.values)
         case OSError():
             why = error.strerror or type(error).__name__

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dissemination.cli.frame import open_here, workspace_option
+from dissemination.cli.tables import channel_labels
 from dissemination.messages import sentence
 from dissemination.registry import sandboxes
 from dissemination.services import demo as job
@@ -27,6 +28,7 @@ def practice(workspace: Path | None, *, port: int) -> None:
             port,
             handoffs=lambda: job.handed_off(desk),
             media=lambda sha256: job.media_of(desk, sha256),
+            labels=channel_labels(),
             zone=desk.config.office.zone,
         )
         with host:

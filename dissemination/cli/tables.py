@@ -10,6 +10,7 @@ from rich.text import Text
 
 from dissemination.domain.delivery import State
 from dissemination.messages import sentence
+from dissemination.registry import names
 
 # Shape and word, never colour alone.
 _LOOKS = {
@@ -52,6 +53,12 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     for row in rows:
         made.add_row(*row)
     return made
+
+
+def channel_labels() -> dict[str, str]:
+    """Return how the channels that we know are called on the screen."""
+    said = {name: sentence(f"channel.{name}") for name in names()}
+    return {name: label for name, label in said.items() if label != f"channel.{name}"}
 
 
 def legend() -> Text:

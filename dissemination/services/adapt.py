@@ -103,7 +103,7 @@ def _pictures(
     there = [a for a in item.attachments if a.media is not None]
     absent = [a.file for a in item.attachments if a.media is None]
     notes = [Note(id="note.media_left_out", values={"file": f}) for f in absent]
-    if limit is None:
+    if limit is None or not any(m.startswith("image/") for m in limit.mimes):
         notes += [
             Note(id="note.media_left_out", values={"file": a.file}) for a in there
         ]

@@ -26,6 +26,12 @@ def practice_channels() -> dict[str, bool]:
     }
 
 
+def _officer(channel: str) -> dict[str, str]:
+    # An assisted channel asks only who posts there.
+    fields = registry.channel(channel).fields
+    return {f.name: "Petugas Latihan" for f in fields if f.default is None}
+
+
 def practise(folder: Path, *, now: datetime) -> list[str]:
     """Connect practice accounts that `dissemination practice` will serve."""
     played = registry.sandboxes()
@@ -62,7 +68,7 @@ def add_practice_accounts(
         name = channel.replace("_", "-") + _SUFFIX
         if name in known:
             continue
-        values = {} if is_assisted else settings(channel)
+        values = _officer(channel) if is_assisted else settings(channel)
         add_account(
             folder, name, channel, values, person=person, now=now, practice=True
         )

@@ -1,0 +1,136 @@
+"""The fence round facebook-sdk 3.1.0: its address, its version, what it throws away.
+
+The SDK of 2018 drops status and headers, takes a 429 without `error` for a success, and
+writes the token into the address of each GET. So a hook keeps the answer, decisions are
+made on that, and nothing of a `requests` exception is ever quoted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import facebook
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
+
+from channels._facebook.errors import judge, read_refusal
+from dissemination.channel import ChannelError, Transient
+
+_CONNECT_S = 10.0
+_TOKEN = re.compile(r"(access_token=)[^&\s'\"]+")
+_NOT_SENT = (
+    requests.exceptions.ConnectTimeout,
+    requests.exceptions.ProxyError,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+)
+
+
+class Graph:
+    """Calls the Graph API, or what stands at `root` where that is not empty.
+
+    Each call has a session of its own, so that no line can be stale.
+    """
+
+    def __init__(
+        self, token: str, *, version: str, root: str, timeout_s: float
+    ) -> None:
+        self._token = token
+        self._version = version
+        self._root = root
+        self._timeout = (_CONNECT_S, timeout_s)
+
+    def call(
+        self,
+        work: Callable[[Any], object],
+        *,
+        lost: type[ChannelError],
+        unknown: type[ChannelError],
+    ) -> dict[str, Any]:
+        """Let `work` use the SDK once, and return the JSON object that came back.
+
+        Args:
+            work: gets a `facebook.GraphAPI` and makes one request with it.
+            lost: what a silence, a broken line or an unreadable answer means.
+            unknown: what it means that Graph knows no such object.
+
+        Raises:
+            ChannelError: of the kind that fits the answer.
+        """
+        answers: list[requests.Response] = []
+        with requests.Session() as session:
+            # A redirect would carry the token to where nobody sent it.
+            session.max_redirects = 0
+            if self._root:
+                # What is not Facebook is near: it must not leave by an office's proxy.
+                session.trust_env = False
+                session.mount(facebook.FACEBOOK_GRAPH_URL, _Door(self._root))
+            session.hooks["response"].append(lambda got, **_: answers.append(got))
+            api = facebook.GraphAPI(self._token, timeout=self._timeout, session=session)
+            # Its constructor knows no version after 3.1, and refuses all others.
+            api.version = self._version
+            outcome = _run(work, api, lost)
+        # Out here, so that no exception with the address in it hangs on as a cause.
+        if outcome is not None:
+            raise outcome
+        status, body, headers = self._open(answers[-1])
+        refusal = read_refusal(status, body, headers)
+        if refusal is not None:
+            raise judge(refusal, lost=lost, unknown=unknown)
+        return dict(body)
+
+    def _open(self, answer: requests.Response) -> tuple[int, Any, Mapping[str, str]]:
+        try:
+            body: Any = json.loads(answer.text.replace(self._token, "<token>"))
+        except ValueError:
+            body = None
+        return answer.status_code, body, answer.headers
+
+
+class _Door(HTTPAdapter):
+    """Leads to another address than the SDK's: its own is a global of the module."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__()
+        self._root = root
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **settings: Any
+    ) -> requests.Response:
+        url = request.url or ""
+        request.url = url.replace(facebook.FACEBOOK_GRAPH_URL, f"{self._root}/", 1)
+        return super().send(request, *args, **settings)
+
+
+def _run(
+    work: Callable[[Any], object], api: Any, lost: type[ChannelError]
+) -> ChannelError | None:
+    """Return what went wrong before an answer was there, None where one is."""
+    try:
+        work(api)
+    except (facebook.GraphAPIError, requests.exceptions.JSONDecodeError, KeyError):
+        return None  # what the SDK makes of an answer, or of one without a type
+    except requests.RequestException as error:
+        kind = type(error).__name__
+        return Transient(f"not sent: {kind}") if _is_unsent(error) else lost(kind)
+    return None
+
+
+def _is_unsent(error: requests.RequestException) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, _NOT_SENT) or isinstance(reason, NewConnectionError)
+
+
+def _hide_token(record: logging.LogRecord) -> bool:
+    record.msg = _TOKEN.sub(r"\1<token>", record.getMessage())
+    record.args = ()
+    return True
+
+
+# It writes each address at the level DEBUG.
+logging.getLogger("urllib3.connectionpool").addFilter(_hide_token)

@@ -1,0 +1,122 @@
+"""A Page's posts: drafts that nobody sees, and the flag that makes one public."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from channels._facebook.graph import Graph
+from dissemination.channel import (
+    Absent,
+    AuthExpired,
+    CannotTell,
+    ChannelError,
+    Found,
+    Identity,
+    OutcomeUnknown,
+    Receipt,
+    Rejected,
+    Transient,
+)
+
+_ID = re.compile(r"\d+(?:_\d+)?")
+
+
+class Page:
+    """One Page. `www` is where its posts stand, without a slash at the end."""
+
+    def __init__(self, graph: Graph, page_id: str, *, www: str) -> None:
+        self._graph = graph
+        self._id = page_id
+        self._www = www
+
+    def identify(self) -> Identity:
+        """Read the Page's name."""
+        page = self._graph.call(
+            lambda api: api.get_object(self._id, fields="id,name,link"),
+            lost=Transient,
+            unknown=AuthExpired,
+        )
+        url = self._address(page.get("link"), self._id)
+        return Identity(handle=str(page.get("name") or self._id), url=url)
+
+    def upload(self, source: tuple[str, bytes, str], *, alt: str) -> str:
+        """Store a picture (name, bytes, mime) unpublished, and return its id."""
+        form = {"published": "false", **({"alt_text_custom": alt} if alt else {})}
+        return self._make(
+            lambda api: api.put_photo(source, f"{self._id}/photos", **form)
+        )
+
+    def draft(self, message: str, *, photos: Sequence[str], link: str) -> str:
+        """Make an unpublished post and return its id; a link gives way to pictures."""
+        form = {"message": message, "published": "false"}
+        if photos:
+            form["attached_media"] = json.dumps(
+                [{"media_fbid": photo} for photo in photos]
+            )
+        elif link:
+            form["link"] = link
+        return self._make(lambda api: api.put_object(self._id, "feed", **form))
+
+    def set_public(self, post: str) -> None:
+        """Set the flag that makes a post public; harmless when it is set."""
+        done = self._graph.call(
+            lambda api: api.request(
+                f"{api.version}/{post}", post_args={"is_published": "true"}
+            ),
+            lost=OutcomeUnknown,
+            unknown=Rejected,
+        )
+        if done.get("success") is not True:
+            raise OutcomeUnknown("the answer does not say success")
+
+    def read(self, post: str) -> Found | Absent | CannotTell:
+        """Read the flag of a post.
+
+        Raises:
+            ChannelError: it cannot be read.
+        """
+        seen = self._graph.call(
+            lambda api: api.get_object(post, fields="is_published,permalink_url"),
+            lost=Transient,
+            unknown=Rejected,
+        )
+        match seen.get("is_published"):
+            case True:
+                return Found(receipt=self.receipt(post, seen.get("permalink_url")))
+            case False:
+                return Absent()
+            case _:
+                return CannotTell()
+
+    def look_up(self, post: str) -> Found | Absent | CannotTell:
+        """Read the flag of a post, and raise nothing."""
+        try:
+            return self.read(post)
+        except ChannelError:
+            return CannotTell()
+
+    def receipt(self, post: str, permalink: object = None) -> Receipt:
+        """Return the proof of a post, with an address of our making if need be."""
+        return Receipt(remote_id=post, url=self._address(permalink, post))
+
+    def _make(self, work: Callable[[Any], object]) -> str:
+        made = self._graph.call(work, lost=Transient, unknown=AuthExpired)
+        said = str(made.get("id", ""))
+        if not is_id(said):
+            raise Transient("the answer names no object")
+        return said
+
+    def _address(self, said: object, known: str) -> str:
+        # A stranger's text: it may be relative, and it may be no web address at all.
+        url = urljoin(f"{self._www}/", said) if isinstance(said, str) else ""
+        is_web = url.startswith(("http://", "https://"))
+        return url if is_web else f"{self._www}/{known}"
+
+
+def is_id(text: str) -> bool:
+    """Say whether this may be an id of Graph's, and may go into an address."""
+    return _ID.fullmatch(text) is not None

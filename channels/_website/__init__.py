@@ -1,0 +1,1 @@
+"""What the website adapter needs: articles, their pages, and whole files."""

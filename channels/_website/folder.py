@@ -1,0 +1,94 @@
+"""Files that are either whole or not there, and what a disk's refusal means."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from dissemination.channel import (
+    AuthExpired,
+    ChannelError,
+    OutcomeUnknown,
+    Rejected,
+    Transient,
+)
+
+# A full disk may be emptied; a folder that is closed or gone waits for a person.
+_OUTCOMES: Mapping[int | None, type[ChannelError]] = {
+    errno.EACCES: AuthExpired,
+    errno.EPERM: AuthExpired,
+    errno.EROFS: AuthExpired,
+    errno.ENOENT: AuthExpired,
+    errno.ENOTDIR: AuthExpired,
+    errno.EEXIST: Rejected,
+    errno.ENAMETOOLONG: Rejected,
+}
+
+
+@contextmanager
+def before_public() -> Iterator[None]:
+    """Turn an error of the disk into the outcome of something surely not public."""
+    try:
+        yield
+    except OSError as error:
+        kind = _OUTCOMES.get(error.errno, Transient)
+        raise kind(_said(error)) from error
+
+
+@contextmanager
+def after_public(what: str) -> Iterator[None]:
+    """Turn an error of the disk into "perhaps public": a repeat mends the rest."""
+    try:
+        yield
+    except OSError as error:
+        raise OutcomeUnknown(
+            f"{what} is public, the rest not: {_said(error)}"
+        ) from error
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put `data` at `path` at once, so that it survives a power cut.
+
+    A file that already says the same is left alone. The half-written file is hidden,
+    and named by its content so that a repeat writes over it.
+    """
+    if not path.is_file() or path.read_bytes() != data:
+        _replace(path, data)
+    _keep_names(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make one folder under one that is there; its parents are never made."""
+    if path.is_symlink():
+        raise FileExistsError(errno.EEXIST, "is a link that leads elsewhere", str(path))
+    path.mkdir(exist_ok=True)
+    _keep_names(path.parent)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(f".{hashlib.sha256(data).hexdigest()[:16]}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)  # noqa: PTH105 - the one name for "atomically"
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _keep_names(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _said(error: OSError) -> str:
+    return f"{error.strerror or type(error).__name__}: {error.filename}"

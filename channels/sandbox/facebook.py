@@ -1,0 +1,273 @@
+"""A stand-in for the Graph API: one Page, its pictures, drafts and public posts."""
+
+# ruff: noqa: ARG002 - what answers a route is given the request and the rule's values
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NoReturn
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from channels.sandbox._platform import (
+    Effect,
+    Platform,
+    Route,
+    article,
+    page,
+    reply,
+    root,
+)
+from dissemination.channel import Shown
+
+_TOKEN = "EAAPRAKTIK0bukan0rahasia0siapa0pun"  # noqa: S105 - opens nothing
+_PAGE = "100200300400500"
+_NAME = "Info Praktik"
+_VERSION = re.compile(r"v\d{1,2}\.\d")
+_TEXT_MAX = 63_206
+_PHOTO_MAX_BYTES = 4_000_000
+_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post of the Page, public or not. `photos` are ids of uploads."""
+
+    id: str
+    message: str
+    link: str
+    photos: tuple[str, ...]
+    url: str
+    is_published: bool = False
+
+
+class FacebookSandbox(Platform):
+    """Takes what facebook-sdk sends, and answers errors as Graph does.
+
+    `posts` holds drafts too, by id; `alts` the alternative texts of uploads.
+    """
+
+    name: ClassVar[str] = "facebook"
+    routes: ClassVar[Sequence[Route]] = (
+        ("GET", "/<version>/<id>", "read"),
+        ("POST", "/<version>/<id>", "change"),
+        ("POST", "/<version>/<id>/photos", "upload"),
+        ("POST", "/<version>/<id>/feed", "write"),
+    )
+    pages: ClassVar[Sequence[Route]] = (
+        ("GET", "/<post>", "show_post"),
+        ("GET", f"/{_PAGE}/posts/<post>", "show_post"),
+    )
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.posts: dict[str, Post] = {}
+        self.alts: dict[str, str] = {}
+
+    def account(self, base_url: str) -> Mapping[str, str]:
+        """Return the settings of the practice account, secrets among them."""
+        return {
+            "page": _PAGE,
+            "token": _TOKEN,
+            "version": "v25.0",
+            "base_url": base_url,
+            "timeout_s": "30",
+        }
+
+    def refuse(self, request: Request) -> Response | None:
+        """Refuse a caller without the Page's token: a code in a 400, as Graph does."""
+        token = request.values.get("access_token", "")
+        if not _VERSION.fullmatch(request.path.split("/")[1]):
+            return self._error(2500, f"Unknown path components: {request.path}")
+        if not token:
+            words = "An access token is required to request this resource."
+            return self._error(104, words)
+        if token != _TOKEN:
+            words = "Invalid OAuth access token - Cannot parse access token"
+            return self._error(190, words)
+        return None
+
+    def limited(self, request: Request) -> Response:
+        """Return the answer to an app that calls too often."""
+        full = {"call_count": 100, "total_cputime": 25, "total_time": 25}
+        regained = {"type": "pages", **full, "estimated_time_to_regain_access": 1}
+        answer = self._error(
+            4, "(#4) Application request limit reached", is_transient=True
+        )
+        answer.headers["X-App-Usage"] = json.dumps(full)
+        answer.headers["X-Business-Use-Case-Usage"] = json.dumps({_PAGE: [regained]})
+        return answer
+
+    def broken(self, request: Request) -> Response:
+        """Return the answer of a Graph that is out of order."""
+        words = "An unexpected error has occurred. Please retry your request later."
+        return self._error(2, words, status=500, is_transient=True)
+
+    def unknown(self, request: Request, error: HTTPException) -> Response:
+        """Return the answer to what is refused, or to an unknown path."""
+        if isinstance(error, _Refused):
+            said = error.description or ""
+            return self._error(error.graph_code, said, **error.details)
+        return self._error(2500, f"Unknown path components: {request.path}")
+
+    def read(self, request: Request, version: str, id: str) -> Response:
+        """Answer the fields of the Page or of a post that were asked for."""
+        if id == _PAGE:
+            known: dict[str, object] = {"name": _NAME, "link": f"{root(request)}/{id}"}
+        else:
+            post = self._post(id)
+            known = {
+                "message": post.message,
+                "is_published": post.is_published,
+                "permalink_url": post.url,
+            }
+        fields = request.args.get("fields", "").split(",")
+        asked = {name: known[name] for name in fields if name in known}
+        return reply({"id": id, **asked})
+
+    def upload(self, request: Request, version: str, id: str) -> Response:
+        """Keep a picture that nobody sees."""
+        self._require_page(id)
+        if request.form.get("published") != "false":
+            _refuse(100, "(#100) This stand-in takes unpublished pictures only")
+        file = request.files.get("source") or FileStorage()
+        data = file.read()
+        file.close()
+        mime = next((m for magic, m in _MAGIC.items() if data.startswith(magic)), "")
+        if not mime or len(data) > _PHOTO_MAX_BYTES:
+            _refuse(100, "Invalid parameter", error_subcode=1366046)
+        photo = self.keep(data, mime)
+        self.alts[photo] = request.form.get("alt_text_custom", "")
+        return reply({"id": photo})
+
+    def write(self, request: Request, version: str, id: str) -> Response | Effect:
+        """Make a post: a draft, or a public one."""
+        self._require_page(id)
+        message, link = request.form.get("message", ""), request.form.get("link", "")
+        photos = _attached(request)
+        if any(photo not in self.alts for photo in photos):
+            _refuse(100, "(#100) The media in attached_media cannot be found")
+        if not (message or link or photos):
+            _refuse(100, "(#100) You must provide a message, a link or a picture")
+        if len(message) > _TEXT_MAX:
+            _refuse(100, "(#100) The message is too long")
+        number = self.new_id()
+        post = Post(
+            id=f"{_PAGE}_{number}",
+            message=message,
+            link=link,
+            photos=photos,
+            url=f"{root(request)}/{_PAGE}/posts/{number}",
+        )
+        if request.form.get("published") == "false":
+            self.posts[post.id] = post
+            return reply({"id": post.id})
+        self._refuse_duplicate(post)
+        return lambda: self._publish_post(request, post, {"id": post.id})
+
+    def change(self, request: Request, version: str, id: str) -> Response | Effect:
+        """Set the flag of a post; to set what is set changes nothing."""
+        post = self._post(id)
+        if request.form.get("is_published") != "true":
+            _refuse(100, "(#100) This stand-in changes is_published only, to true")
+        if post.is_published:
+            return reply({"success": True})
+        self._refuse_duplicate(post)
+        return lambda: self._publish_post(request, post, {"success": True})
+
+    def show_post(self, request: Request, post: str) -> Response:
+        """Answer a visitor with the page of a public post, or of the Page."""
+        if post == _PAGE:
+            return self.show_everything(request)
+        shown = self.find_shown(post) or self.find_shown(f"{_PAGE}_{post}")
+        if shown is None:
+            return page("404", "<p>404</p>", status=404)
+        return page(_NAME, article(shown))
+
+    def _publish_post(
+        self, request: Request, post: Post, answer: Mapping[str, object]
+    ) -> Response:
+        self.posts[post.id] = replace(post, is_published=True)
+        self.show(
+            Shown(
+                id=post.id,
+                text=post.message,
+                at=self.now(),
+                url=post.url,
+                media=tuple(self.media_url(request, photo) for photo in post.photos),
+                alts=tuple(self.alts[photo] for photo in post.photos),
+            )
+        )
+        return reply(answer)
+
+    def _post(self, id_: str) -> Post:
+        if id_ not in self.posts:
+            self._refuse_object(id_)
+        return self.posts[id_]
+
+    def _require_page(self, id_: str) -> None:
+        if id_ not in {_PAGE, "me"}:
+            self._refuse_object(id_)
+
+    def _refuse_object(self, id_: str) -> NoReturn:
+        words = (
+            f"Unsupported request. Object with ID '{id_}' does not exist, cannot be "
+            "loaded due to missing permissions, or does not support this operation."
+        )
+        _refuse(100, words, error_subcode=33)
+
+    def _refuse_duplicate(self, post: Post) -> None:
+        shown = self.public()
+        if post.message and shown and shown[-1].text == post.message:
+            _refuse(506, "(#506) Duplicate status message")
+
+    def _error(
+        self, code: int, words: str, *, status: int = 400, **details: object
+    ) -> Response:
+        error = {
+            "message": words,
+            "type": "OAuthException",
+            "code": code,
+            **details,
+            "fbtrace_id": f"A{self.new_id()}",
+        }
+        return reply({"error": error}, status)
+
+
+class _Refused(HTTPException):
+    """A request that Graph refuses, with its code and what else it says."""
+
+    code = 400
+
+    def __init__(self, graph_code: int, words: str, details: Mapping[str, Any]) -> None:
+        super().__init__(words)
+        self.graph_code = graph_code
+        self.details = details
+
+
+def _refuse(graph_code: int, words: str, **details: object) -> NoReturn:
+    raise _Refused(graph_code, words, details)
+
+
+def _attached(request: Request) -> tuple[str, ...]:
+    """Return the pictures of a post, in both ways that Graph takes."""
+    said = [
+        request.form[name]
+        for name in request.form
+        if re.fullmatch(r"attached_media(?:\[\d+\])?", name)
+    ]
+    try:
+        read = [json.loads(text) for text in said]
+        items = [item for part in read for item in _listed(part)]
+        return tuple(str(item["media_fbid"]) for item in items)
+    except (LookupError, TypeError, ValueError):
+        _refuse(100, "(#100) Param attached_media must be an array of objects")
+
+
+def _listed(part: object) -> list[Any]:
+    return part if isinstance(part, list) else [part]
