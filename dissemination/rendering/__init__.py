@@ -1,0 +1,1 @@
+"""An item as each account will say it: in words and on cards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -139,7 +140,9 @@ def _card(
 ) -> DrawnCard:
     office = desk.config.office
     logo = desk.folder / office.logo if office.logo else None
-    photos = (a.media for a in there if not a.is_stand_in)
+    is_urgent = item.priority is Priority.EMERGENCY or item.kind in _EMERGENCIES
+    # In an emergency every line counts more than a picture.
+    photos = (a.media for a in there if not (a.is_stand_in or is_urgent))
     photo = next((medium for medium in photos if medium is not None), None)
     content = CardContent(
         kind=item.kind,
@@ -147,10 +150,10 @@ def _card(
         paragraphs=tuple(line for line in item.body.split("\n") if line.strip()),
         when=instant(item.event_at, office.zone, lang="id") if item.event_at else "",
         unit=item.unit,
-        link=link,
+        link=re.sub("^https?://", "", link).rstrip("/"),
         hashtags=" ".join(item.hashtags),
         photo=desk.media.path(photo.sha256) if photo else None,
-        urgent=item.priority is Priority.EMERGENCY or item.kind in _EMERGENCIES,
+        urgent=is_urgent,
     )
     brand = Brand(
         office=office.name,

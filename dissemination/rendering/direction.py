@@ -1,0 +1,82 @@
+"""Which way each character runs, by Unicode's bidirectional algorithm (UAX #9)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from bidi import algorithm as bidi
+
+_LEFTWARDS = frozenset({"R", "AL", "AN"})
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»"}
+_DIRECTION = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
+
+
+def reads_leftwards(text: str) -> bool:
+    """Tell whether the first strong letter of `text` is of a right-to-left script."""
+    for char in text:
+        match unicodedata.bidirectional(char):
+            case "L":
+                return False
+            case "R" | "AL":
+                return True
+    return False
+
+
+def levels(text: str, *, leftwards: bool) -> list[int]:
+    """Return the embedding level of each character; odd ones run leftwards.
+
+    Args:
+        text: one line, without embedding controls.
+        leftwards: the direction of the paragraph.
+    """
+    types = [unicodedata.bidirectional(char) for char in text]
+    if not leftwards and _LEFTWARDS.isdisjoint(types):
+        return [0] * len(text)
+    storage = bidi.get_empty_storage()
+    storage["base_level"], storage["base_dir"] = int(leftwards), "LR"[leftwards]
+    # Rule X9 would remove a joiner that stands alone; a plain neutral replaces it.
+    solid = [
+        "-" if kind == "BN" else char for char, kind in zip(text, types, strict=True)
+    ]
+    bidi.get_embedding_levels(solid, storage)
+    bidi.explicit_embed_and_overrides(storage)
+    bidi.resolve_weak_types(storage)
+    _settle_brackets(storage["chars"], "LR"[leftwards])
+    bidi.resolve_neutral_types(storage, debug=False)
+    bidi.resolve_implicit_levels(storage, debug=False)
+    return [char["level"] for char in storage["chars"]]
+
+
+def _settle_brackets(chars: Sequence[dict[str, Any]], base: str) -> None:
+    """Give both brackets of a pair one direction (rule N0, which python-bidi lacks)."""
+    for opening, closing in _pairs([char["ch"] for char in chars]):
+        inside = _directions(chars[opening + 1 : closing])
+        if base in inside:
+            direction = base
+        elif inside:
+            before = _directions(chars[:opening])
+            direction = before[-1] if before else base
+        else:
+            continue
+        chars[opening]["type"] = chars[closing]["type"] = direction
+
+
+def _directions(chars: Sequence[dict[str, Any]]) -> list[str]:
+    return [_DIRECTION[c["type"]] for c in chars if c["type"] in _DIRECTION]
+
+
+def _pairs(text: Sequence[str]) -> list[tuple[int, int]]:
+    waiting: list[tuple[str, int]] = []
+    found: list[tuple[int, int]] = []
+    for at, char in enumerate(text):
+        if char in _BRACKETS:
+            waiting.append((_BRACKETS[char], at))
+        elif any(closing == char for closing, _ in waiting):
+            while waiting:
+                closing, opened = waiting.pop()
+                if closing == char:
+                    found.append((opened, at))
+                    break
+    return sorted(found)

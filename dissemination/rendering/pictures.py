@@ -1,0 +1,201 @@
+"""Pictures as they come in, and as a channel takes them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+
+from PIL import Image, ImageCms, ImageOps
+
+from dissemination.domain.rendition import Media
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 120_000_000  # a phone's largest, and half a gigabyte once decoded
+
+# Pillow's own limit only warns; ours is checked before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF", "BMP")
+_MIMES: Mapping[str, str] = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # what some phones call a JPEG with a second picture in it
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "AVIF": "image/avif",
+    "TIFF": "image/tiff",
+    "BMP": "image/bmp",
+}
+_METADATA = frozenset({"exif", "xmp", "photoshop", "XML:com.adobe.xmp", "comment"})
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+class PictureError(ValueError):
+    """A picture cannot be used: an id of `messages`, and its values."""
+
+    def __init__(self, error_id: str, **values: str) -> None:
+        super().__init__(f"{error_id} {values}")
+        self.id = error_id
+        self.values: Mapping[str, str] = values
+
+
+class UnreadablePicture(PictureError):
+    """The file is broken, too large, or no picture."""
+
+
+class UnfitPicture(PictureError):
+    """The picture is sound, but cannot be made to obey a channel's limits."""
+
+
+def read_picture(data: bytes, alt: str) -> Media:
+    """Return the facts of a picture, as seen: turned upright.
+
+    Raises:
+        UnreadablePicture: broken, too large, or no picture.
+    """
+    image = decode(data)
+    turned = image.getexif().get(0x0112, 1) >= 5  # noqa: PLR2004 - EXIF: on its side
+    width, height = image.size[::-1] if turned else image.size
+    return Media(
+        sha256=hashlib.sha256(data).hexdigest(),
+        mime=_MIMES[image.format or ""],
+        width=width,
+        height=height,
+        size=len(data),
+        alt=alt,
+    )
+
+
+def fit_picture(
+    data: bytes, *, mimes: frozenset[str], max_bytes: int, max_side: int = 4096
+) -> bytes:
+    """Return a picture that obeys the limits, without where and when it was taken.
+
+    Bytes that already obey and tell nothing are returned untouched. Of a moving
+    picture that does not obey, the first frame is left.
+
+    Raises:
+        UnreadablePicture: broken, too large, or no picture.
+        UnfitPicture: neither JPEG nor PNG is taken, or `max_bytes` has no room.
+    """
+    image = decode(data)
+    fits = len(data) <= max_bytes and max(image.size) <= max_side
+    if fits and _MIMES[image.format or ""] in mimes and not _tells_tales(image):
+        return data
+    for encoded in _encodings(image, mimes, max_side):
+        if len(encoded) <= max_bytes:
+            return encoded
+    if mimes.isdisjoint({"image/jpeg", "image/png"}):
+        raise UnfitPicture("picture.no_format", mimes=", ".join(sorted(mimes)))
+    raise UnfitPicture("picture.no_room", bytes=str(max_bytes))
+
+
+def decode(data: bytes) -> Image.Image:
+    """Open a picture and decode all of it.
+
+    Raises:
+        UnreadablePicture: broken, too large, or no picture.
+    """
+    image = open_picture(data)
+    try:
+        image.load()
+    except (OSError, SyntaxError, ValueError, MemoryError) as error:
+        raise UnreadablePicture("picture.broken", detail=str(error)) from error
+    return image
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Open a picture without decoding it; its size is known and allowed.
+
+    Raises:
+        UnreadablePicture: too large, or no picture.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadablePicture(
+            "picture.too_heavy", bytes=str(len(data)), limit=str(MAX_BYTES)
+        )
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UnreadablePicture("picture.unknown", detail=str(error)) from error
+    if image.width * image.height > MAX_PIXELS:
+        raise UnreadablePicture(
+            "picture.too_large", width=str(image.width), height=str(image.height)
+        )
+    return image
+
+
+def as_seen(image: Image.Image) -> Image.Image:
+    """Return a picture upright and in sRGB, with transparency kept."""
+    upright = ImageOps.exif_transpose(image)
+    has_alpha = upright.has_transparency_data
+    profile = upright.info.get("icc_profile")
+    if profile and not has_alpha and upright.mode in {"RGB", "CMYK", "L"}:
+        upright = _in_srgb(upright, profile)
+    return upright.convert("RGBA" if has_alpha else "RGB")
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Return a picture without transparency."""
+    if image.mode != "RGBA":
+        return image.convert("RGB")
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, (0, 0), image)
+    return flat
+
+
+def encode_jpeg(image: Image.Image) -> bytes:
+    """Return a JPEG that holds nothing but the picture."""
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=88, subsampling="4:2:0")
+    return file.getvalue()
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        changed = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a broken profile: the plain numbers are the best guess
+    return changed or image
+
+
+def _tells_tales(image: Image.Image) -> bool:
+    told = _METADATA.intersection(image.info) or getattr(image, "text", None)
+    return bool(told or image.getexif() or image.format == "MPO")
+
+
+def _encodings(
+    image: Image.Image, mimes: frozenset[str], max_side: int
+) -> Iterator[bytes]:
+    """Yield ever smaller encodings of a picture."""
+    seen = as_seen(image)
+    lossless = image.format in {"PNG", "GIF", "BMP"} or "image/jpeg" not in mimes
+    side = min(max_side, max(seen.size))
+    while side:
+        sized = _within(seen, side)
+        if "image/png" in mimes and lossless:
+            yield _encode(sized, "PNG", optimize=True)
+        if "image/jpeg" in mimes:
+            flat = on_white(sized)
+            for quality in (92, 85, 75):
+                yield _encode(flat, "JPEG", quality=quality, optimize=True)
+        if mimes.isdisjoint({"image/jpeg", "image/png"}):
+            return
+        side = side * 4 // 5
+
+
+def _within(image: Image.Image, side: int) -> Image.Image:
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    width, height = (max(1, round(edge * side / longest)) for edge in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+
+
+def _encode(image: Image.Image, file_format: str, **options: int | bool) -> bytes:
+    file = io.BytesIO()
+    image.info.clear()  # Pillow would write colour profiles and comments back
+    image.save(file, file_format, **options)
+    return file.getvalue()

@@ -1,0 +1,194 @@
+"""Text to glyphs: clusters, fallback over the fonts, direction, positions.
+
+All lengths are in ems, so that a text is shaped once for every size.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+import regex
+import uharfbuzz as hb
+
+from dissemination.rendering.direction import levels
+from dissemination.rendering.fonts import (
+    CHAINS,
+    EMOJI,
+    MissingGlyph,
+    Typeface,
+    Weight,
+    typeface,
+)
+
+# Joiners and variation selectors change a neighbour and are never drawn themselves.
+_INVISIBLE = frozenset({0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)})
+_CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}]|[\p{Cf}--[\u200C\u200D]]", flags=regex.V1)
+_TAG_FLAG = regex.compile(r"\U0001F3F4[\U000E0020-\U000E007F]+")
+_EMOJI = regex.compile(
+    r"\p{Emoji_Presentation}|\p{Emoji}\uFE0F|\p{Regional_Indicator}{2}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextStyle:
+    """How a text is set: `size` in pixels, `leading` and `tracking` in ems.
+
+    `balanced` texts (headlines) have lines of like length, the last one too.
+    """
+
+    weight: Weight
+    size: float
+    leading: float = 1.4
+    tracking: float = 0.0
+    balanced: bool = False
+
+    @property
+    def line_height(self) -> float:
+        """From one baseline to the next, in pixels."""
+        return self.size * self.leading
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One glyph of a line, at `x` right of and `y` above the line's origin."""
+
+    face: Typeface
+    id: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A line of text as glyphs in visual order."""
+
+    glyphs: tuple[Glyph, ...]
+    advance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line that one font draws in one direction."""
+
+    face: Typeface
+    level: int
+    text: str
+
+
+def clusters(text: str) -> list[str]:
+    """Return what a reader takes for single characters."""
+    return regex.findall(r"\X", text)
+
+
+def tidy(text: str) -> str:
+    """Return `text` composed, on one line, without controls and doubled spaces."""
+    spaced = regex.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    flags = {at for m in _TAG_FLAG.finditer(spaced) for at in range(*m.span())}
+    kept = [
+        char
+        for at, char in enumerate(spaced)
+        if at in flags or not _CONTROLS.match(char)
+    ]
+    return "".join(kept).strip()
+
+
+def drawable(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return `text` as the fonts can draw it, and the characters that none has."""
+    kept: list[str] = []
+    missing: list[str] = []
+    for cluster in clusters(tidy(text)):
+        if _face_for(cluster, Weight.REGULAR):
+            kept.append(cluster)
+            continue
+        # A rare accent is lost before its letter is.
+        bare = "".join(c for c in cluster if _face_for(c, Weight.REGULAR))
+        missing += [c for c in cluster if c not in bare and ord(c) not in _INVISIBLE]
+        kept.append(bare)
+    return tidy("".join(kept)), tuple(dict.fromkeys(missing))
+
+
+@lru_cache(maxsize=16384)
+def shape(
+    text: str, weight: Weight, *, tracking: float = 0.0, leftwards: bool = False
+) -> Shaped:
+    """Turn one line of text into glyphs.
+
+    Args:
+        text: tidy text without line ends.
+        weight: how bold.
+        tracking: space added after each glyph of the Latin fonts, in ems.
+        leftwards: the direction of the paragraph that the line is from.
+
+    Raises:
+        MissingGlyph: no font has one of the characters.
+    """
+    glyphs: list[Glyph] = []
+    pen = 0.0
+    for run in _visual(_runs(text, weight, leftwards=leftwards)):
+        extra = 0.0 if run.level % 2 or run.face.in_colour else tracking
+        for glyph, advance in _shape_run(run):
+            glyphs.append(Glyph(glyph.face, glyph.id, pen + glyph.x, glyph.y))
+            pen += advance + (extra if advance else 0.0)
+    return Shaped(tuple(glyphs), pen)
+
+
+def advance(text: str, weight: Weight, *, tracking: float = 0.0) -> float:
+    """Return how wide one line of text is, in ems."""
+    return shape(text, weight, tracking=tracking).advance if text else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _face_for(cluster: str, weight: Weight) -> Typeface | None:
+    if _EMOJI.search(cluster):
+        chain: Sequence[str] = (EMOJI, *CHAINS[weight])
+    else:
+        chain = CHAINS[weight]
+    needed = {ord(char) for char in cluster} - _INVISIBLE
+    faces = (typeface(file) for file in chain)
+    return next((face for face in faces if needed <= face.coverage), None)
+
+
+def _runs(text: str, weight: Weight, *, leftwards: bool) -> list[Run]:
+    parts = clusters(text)
+    faces = [_known_face(part, weight) for part in parts]
+    depths = levels("".join(part[0] for part in parts), leftwards=leftwards)
+    rows = zip(faces, depths, parts, strict=True)
+    return [
+        Run(face, level, "".join(part for _, _, part in group))
+        for (face, level), group in groupby(rows, key=lambda row: (row[0], row[1]))
+    ]
+
+
+def _known_face(cluster: str, weight: Weight) -> Typeface:
+    face = _face_for(cluster, weight)
+    if face is None:
+        raise MissingGlyph(cluster)
+    return face
+
+
+def _visual(runs: list[Run]) -> list[Run]:
+    """Put runs in the order in which they stand on the line (rule L2)."""
+    ordered = list(runs)
+    for level in range(max((run.level for run in runs), default=0), 0, -1):
+        turned: list[Run] = []
+        for deep, group in groupby(ordered, key=lambda run: run.level >= level):
+            stretch = list(group)
+            turned += stretch[::-1] if deep else stretch
+        ordered = turned
+    return ordered
+
+
+def _shape_run(run: Run) -> Iterator[tuple[Glyph, float]]:
+    buffer = hb.Buffer()
+    buffer.add_str(run.text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if run.level % 2 else "ltr"
+    hb.shape(run.face.font, buffer)
+    em = run.face.units / run.face.grow
+    for info, at in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
+        glyph = Glyph(run.face, info.codepoint, at.x_offset / em, at.y_offset / em)
+        yield glyph, at.x_advance / em

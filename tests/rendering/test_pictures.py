@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, PngImagePlugin
+
+from dissemination.rendering import pictures
+from dissemination.rendering.pictures import (
+    UnfitPicture,
+    UnreadablePicture,
+    as_seen,
+    fit_picture,
+    open_picture,
+    read_picture,
+)
+
+JPEG = frozenset({"image/jpeg"})
+PNG = frozenset({"image/png"})
+BOTH = JPEG | PNG
+ROOMY = 5_000_000
+
+
+def encoded(image: Image.Image, file_format: str = "JPEG", **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, file_format, **options)
+    return file.getvalue()
+
+
+def noise(width: int, height: int) -> Image.Image:
+    data = random.Random(7).randbytes(width * height * 3)  # noqa: S311 - just grain
+    return Image.frombytes("RGB", (width, height), data)
+
+
+def with_place(image: Image.Image, orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (0.5, 30.0, 0.0)
+    return encoded(image, exif=exif)
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("file_format", "mime"),
+    [
+        ("JPEG", "image/jpeg"),
+        ("PNG", "image/png"),
+        ("WEBP", "image/webp"),
+        ("GIF", "image/gif"),
+    ],
+)
+def test_the_facts_follow_the_content_not_a_name(file_format: str, mime: str) -> None:
+    data = encoded(Image.new("RGB", (40, 30), "teal"), file_format)
+    media = read_picture(data, "sebuah gambar")
+    assert (media.mime, media.width, media.height) == (mime, 40, 30)
+    assert media.sha256 == hashlib.sha256(data).hexdigest()
+    assert (media.size, media.alt, media.seconds) == (len(data), "sebuah gambar", 0)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size"),
+    [(1, (40, 30)), (3, (40, 30)), (6, (30, 40)), (8, (30, 40))],
+)
+def test_a_pictures_size_is_that_of_the_upright_one(
+    orientation: int, size: tuple[int, int]
+) -> None:
+    media = read_picture(with_place(Image.new("RGB", (40, 30)), orientation), "")
+    assert (media.width, media.height) == size
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n" + b"0"]
+)
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadablePicture) as caught:
+        read_picture(data, "")
+    assert caught.value.id in {"picture.unknown", "picture.broken"}
+
+
+def test_half_a_picture_is_refused() -> None:
+    data = encoded(noise(300, 300))
+    with pytest.raises(UnreadablePicture) as caught:
+        read_picture(data[: len(data) // 2], "")
+    assert caught.value.id == "picture.broken"
+    assert "truncated" in caught.value.values["detail"]
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 100)
+    with pytest.raises(UnreadablePicture) as caught:
+        open_picture(encoded(Image.new("RGB", (11, 10))))
+    assert caught.value.id == "picture.too_large"
+    assert caught.value.values == {"width": "11", "height": "10"}
+
+
+def test_a_file_of_too_many_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_BYTES", 10)
+    with pytest.raises(UnreadablePicture) as caught:
+        open_picture(b"12345678901")
+    assert caught.value.id == "picture.too_heavy"
+    assert caught.value.values == {"bytes": "11", "limit": "10"}
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+def test_what_fits_and_tells_nothing_is_untouched(file_format: str) -> None:
+    data = encoded(noise(60, 40), file_format)
+    assert fit_picture(data, mimes=BOTH, max_bytes=ROOMY) is data
+
+
+def test_where_it_was_taken_is_not_told() -> None:
+    fitted = fit_picture(with_place(noise(60, 40)), mimes=JPEG, max_bytes=ROOMY)
+    assert not opened(fitted).getexif()
+    assert "exif" not in opened(fitted).info
+
+
+def test_comments_and_text_chunks_are_not_told() -> None:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Author", "Rahasia")
+    for data in (
+        encoded(noise(20, 20), "PNG", pnginfo=notes),
+        encoded(noise(20, 20), "JPEG", comment=b"Rahasia"),
+    ):
+        assert b"Rahasia" in data
+        assert b"Rahasia" not in fit_picture(data, mimes=BOTH, max_bytes=ROOMY)
+
+
+def test_a_picture_on_its_side_is_turned_when_its_note_is_taken() -> None:
+    image = Image.new("RGB", (40, 30), "blue")
+    image.paste("red", (0, 0, 20, 30))
+    turned = fit_picture(with_place(image, 6), mimes=JPEG, max_bytes=ROOMY)
+    assert opened(turned).size == (30, 40)
+    red, _, blue = opened(turned).getpixel((15, 5))  # type: ignore[misc]
+    assert red > blue
+
+
+def test_a_type_that_the_channel_does_not_take_is_changed() -> None:
+    webp = encoded(noise(60, 40), "WEBP")
+    assert opened(fit_picture(webp, mimes=JPEG, max_bytes=ROOMY)).format == "JPEG"
+    assert opened(fit_picture(webp, mimes=PNG, max_bytes=ROOMY)).format == "PNG"
+
+
+def test_a_drawing_stays_a_png_where_it_may() -> None:
+    drawing = encoded(Image.new("RGB", (900, 700), "teal"), "PNG")
+    fitted = fit_picture(drawing, mimes=BOTH, max_bytes=ROOMY, max_side=300)
+    assert (opened(fitted).format, opened(fitted).size) == ("PNG", (300, 233))
+
+
+def test_what_was_transparent_becomes_white_in_a_jpeg() -> None:
+    clear = encoded(Image.new("RGBA", (40, 30), (0, 0, 0, 0)), "PNG")
+    fitted = fit_picture(clear, mimes=JPEG, max_bytes=ROOMY)
+    assert opened(fitted).getpixel((20, 15)) == (255, 255, 255)
+
+
+def test_what_was_transparent_stays_so_in_a_png() -> None:
+    clear = encoded(Image.new("RGBA", (400, 300), (9, 9, 9, 0)), "PNG")
+    fitted = fit_picture(clear, mimes=PNG, max_bytes=ROOMY, max_side=100)
+    assert opened(fitted).getpixel((20, 15))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "LA", "YCbCr"])
+def test_every_way_of_keeping_colours_can_be_fitted(mode: str) -> None:
+    file_format = "JPEG" if mode in {"CMYK", "YCbCr"} else "PNG"
+    data = encoded(noise(50, 50).convert(mode), file_format)
+    fitted = fit_picture(data, mimes=JPEG, max_bytes=ROOMY, max_side=40)
+    assert opened(fitted).mode == "RGB"
+
+
+def test_colours_of_another_space_are_brought_home() -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    same = opened(
+        encoded(Image.new("RGB", (9, 9), (200, 100, 50)), "PNG", icc_profile=lab)
+    )
+    assert as_seen(same).getpixel((4, 4)) == (200, 100, 50)
+    broken = opened(encoded(Image.new("RGB", (9, 9), "teal"), "PNG", icc_profile=b"x"))
+    assert as_seen(broken).mode == "RGB"
+
+
+@given(
+    max_bytes=st.integers(3_000, 60_000),
+    max_side=st.integers(40, 400),
+    mimes=st.sampled_from([JPEG, PNG, BOTH]),
+)
+@settings(max_examples=25, deadline=None)
+def test_what_is_fitted_obeys_every_limit(
+    max_bytes: int, max_side: int, mimes: frozenset[str]
+) -> None:
+    data = encoded(noise(240, 160), "PNG")
+    fitted = fit_picture(data, mimes=mimes, max_bytes=max_bytes, max_side=max_side)
+    media = read_picture(fitted, "")
+    assert media.size <= max_bytes
+    assert max(media.width, media.height) <= max_side
+    assert media.mime in mimes
+
+
+def test_a_limit_without_room_is_an_error_that_names_it() -> None:
+    with pytest.raises(UnfitPicture) as caught:
+        fit_picture(encoded(noise(60, 40)), mimes=JPEG, max_bytes=20)
+    assert (caught.value.id, caught.value.values) == (
+        "picture.no_room",
+        {"bytes": "20"},
+    )
+
+
+def test_a_channel_of_strange_types_is_an_error_that_names_them() -> None:
+    with pytest.raises(UnfitPicture) as caught:
+        fit_picture(
+            encoded(noise(60, 40)), mimes=frozenset({"image/x-own"}), max_bytes=ROOMY
+        )
+    assert caught.value.id == "picture.no_format"
+    assert caught.value.values == {"mimes": "image/x-own"}
