@@ -37,7 +37,7 @@ from dissemination.storage.deliveries import Standing
 
 _PATIENCE = timedelta(minutes=10)
 _CELL = 5  # "● 3/3"
-_HELD = 13  # "■ 4 · latihan"
+_HELD = 15  # "■ 4 · latihan"
 _GLANCE = 0.25  # seconds between two looks at the table
 
 

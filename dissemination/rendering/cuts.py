@@ -18,15 +18,17 @@ class Cut(IntEnum):
     PARAGRAPH = 0
     LINE = 1
     SENTENCE = 2
-    CLAUSE = 14
-    PHRASE = 22
-    WORD = 30
-    DANGLING = 40  # after a word that announces the next one: "di", "yang"
+    CLAUSE = 18
+    PHRASE = 26
+    WORD = 34
+    DANGLING = 44  # after a word that announces the next one: "di", "yang"
     FACT = 400
     TOKEN = 1000
 
 
+# On top of that: inside quotation marks, and before words that join what is near.
 IN_QUOTATION = 8
+JOINED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ def breaks(text: str) -> tuple[Break, ...]:
         kind = Cut.FACT
         if not facts.hold(gap.start()):
             kind = _kind(text, gap, is_sentence=gap.end() in starts)
-        quoted = IN_QUOTATION if quotations.hold(gap.start()) else 0
-        found.append(Break(gap.end(), kind, kind + quoted))
+        pain = kind + (IN_QUOTATION if quotations.hold(gap.start()) else 0)
+        if kind is Cut.CLAUSE and _JOINING.match(text, gap.end()):
+            pain += JOINED
+        found.append(Break(gap.end(), kind, pain))
     return tuple(found)
 
 
@@ -80,6 +84,7 @@ _CONJUNCTION = regex.compile(
     r"sambil|meski|meskipun|walaupun|bahwa|lalu|kemudian|termasuk|maupun|dengan)\b",
     regex.IGNORECASE,
 )
+_JOINING = regex.compile(r"(?:yang|dan|serta|atau|maupun|dengan)\b", regex.IGNORECASE)
 _PREPOSITION = regex.compile(
     r"(?:di|ke|dari|pada|oleh|kepada|dalam|melalui|bagi|tentang|terhadap|hingga|sampai|"
     r"sejak|antara|mulai|selama|seperti|sebagai|secara|lewat|menurut|tanpa)\b",

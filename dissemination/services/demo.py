@@ -155,7 +155,7 @@ def _hand_off(desk: Desk, s: Standing) -> HandOffShown:
     channel = desk.channel(s.delivery.account)
     steps = channel.steps() if isinstance(channel, HandsOff) else ()
     return HandOffShown(
-        item=first.title or first.text.split("\n")[0],
+        item=(first.title or first.text.split("\n")[0]).strip("*"),
         account=s.delivery.account,
         channel=s.channel,
         texts=tuple(part.text for part in s.said.parts),

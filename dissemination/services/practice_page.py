@@ -209,8 +209,8 @@ def _split(text: str) -> tuple[str, str]:
     """Cut a long text after a paragraph, else after a word."""
     if len(text) <= _LEAD * 1.25:
         return text, ""
-    at = max(text.rfind("\n", 0, _LEAD), 0) or text.rfind(" ", 0, _LEAD)
-    at = at if at > _LEAD // 3 else _LEAD
+    breaks = (text.rfind(mark, 0, _LEAD) for mark in ("\n", " "))
+    at = next((found for found in breaks if found > _LEAD // 3), _LEAD)
     return text[:at].rstrip(), text[at:].strip()
 
 

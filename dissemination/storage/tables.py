@@ -129,7 +129,9 @@ class _DeliveryColumns(TypedColumns):
     useful_until = Column(Instant, nullable=False)
     depends_on = Column(RowId, ForeignKey("delivery.id"), nullable=True)
     tries = Column(Integer, nullable=False, default=0)
-    looks = Column(Integer, nullable=False, default=0)  # found absent so often
+    looks = Column(Integer, nullable=False, default=0)  # that could not tell
+    absences = Column(Integer, nullable=False, default=0)  # found absent so often
+    cleared = Column(RowId, nullable=False, default=0)  # attempts no longer in doubt
     memo = Column(Text, nullable=False, default="")  # of the part at hand
     reason = Column(Text, nullable=False, default="")
     fence = Column(Integer, nullable=False, default=0)
@@ -289,6 +291,10 @@ _partial(
     _d.useful_until,
     where=_d.state.in_((State.PLANNED, State.SCHEDULED, State.HANDED_OFF)),
     unique=False,
+)
+# An account says one thing at a time, whatever the clocks of its daemons say.
+_partial(
+    "uq_one_in_flight", _d.account, where=_d.state == State.PUBLISHING, unique=True
 )
 _partial("ix_lease", _d.lease_until, where=_d.state == State.PUBLISHING, unique=False)
 _partial(

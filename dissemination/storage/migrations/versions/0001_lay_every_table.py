@@ -199,6 +199,12 @@ def upgrade() -> None:
         ),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("absences", sa.Integer(), nullable=False),
+        sa.Column(
+            "cleared",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
         sa.Column("memo", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
@@ -268,6 +274,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state IN ('planned', 'scheduled', 'handed_off')"),
             postgresql_where=sa.text("state IN ('planned', 'scheduled', 'handed_off')"),
+        )
+        batch_op.create_index(
+            "uq_one_in_flight",
+            ["account"],
+            unique=True,
+            sqlite_where=sa.text("state = 'publishing'"),
+            postgresql_where=sa.text("state = 'publishing'"),
         )
         batch_op.create_index(
             "uq_delivery_once",
