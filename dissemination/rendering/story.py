@@ -110,12 +110,11 @@ def usable_hashtags(
     given: Sequence[str], paragraphs: Sequence[str], capabilities: Capabilities
 ) -> tuple[tuple[str, ...], tuple[Note, ...]]:
     """Return the hashtags to add, each once, and which could not be."""
-    tags = {
-        tag.casefold(): tag
-        for tag in (f"#{name.strip().lstrip('#')}" for name in reversed(given))
-        if len(tag) > 1
-    }
-    all_tags = [unicodedata.normalize("NFC", tag) for tag in reversed(tags.values())]
+    tags: dict[str, str] = {}
+    for name in given:
+        tag = f"#{unicodedata.normalize('NFC', name).strip().lstrip('#')}"
+        tags.setdefault(tag.casefold(), tag)
+    all_tags = [tag for tag in tags.values() if tag != "#"]
     invalid = [tag for tag in all_tags if not _HASHTAG.fullmatch(tag)]
     said = {tag.casefold() for text in paragraphs for tag in _HASHTAG.findall(text)}
     valid = [
