@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
 import threading
 import weakref
@@ -20,9 +19,6 @@ import httpx
 from telegram import Bot
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
-
-# PTB's own switch: without it each RetryAfter warns of a type that will change.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 T = TypeVar("T")
 _API = "https://api.telegram.org"
