@@ -1,6 +1,10 @@
+"""What the whole run shares: options, and what it says at its end."""
+
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
+from typing import Any, cast
 
 import pytest
 
@@ -14,3 +18,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             default=False,
             help="draw the golden images of tests/golden anew",
         )
+
+
+class SpecReport:
+    """Adds up what the tests found, also where xdist spread them over processes."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Counter[str]] = {}
+        self.absent: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "teardown":
+            return
+        for name, value in cast("list[tuple[str, Any]]", report.user_properties):
+            kind, _, channel = name.partition(" ")
+            if kind == "spec":
+                self.found.setdefault(channel, Counter()).update(value)
+            if kind == "spec-absent":
+                self.absent.add(f"{channel}: {value}")
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> None:
+        for channel, found in sorted(self.found.items()):
+            said = (
+                f"spec {channel}: {found['checked']} requests checked, "
+                f"{found['violations']} violations"
+            )
+            if found["unknown"]:
+                said += f", not in the document: {found['unknown']}"
+            terminalreporter.write_line(said)
+        for skipped in sorted(self.absent):
+            terminalreporter.write_line(f"spec {skipped} is not here, skipped")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(SpecReport(), "spec-report")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
@@ -15,42 +14,6 @@ from dissemination.testing.specs import SpecDouble
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
 TOOL = SHARED / "tools" / "specdouble.py"
 SUCCESS = "test_success_is_one_public_call_and_a_receipt"
-
-
-class SpecReport:
-    """Adds up what the tests found, also where xdist spread them over processes."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Counter[str]] = {}
-        self.absent: set[str] = set()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when != "teardown":
-            return
-        for name, value in cast("list[tuple[str, Any]]", report.user_properties):
-            kind, _, channel = name.partition(" ")
-            if kind == "spec":
-                self.found.setdefault(channel, Counter()).update(value)
-            if kind == "spec-absent":
-                self.absent.add(f"{channel}: {value}")
-
-    def pytest_terminal_summary(
-        self, terminalreporter: pytest.TerminalReporter
-    ) -> None:
-        for channel, found in sorted(self.found.items()):
-            said = (
-                f"spec {channel}: {found['checked']} requests checked, "
-                f"{found['violations']} violations"
-            )
-            if found["unknown"]:
-                said += f", not in the document: {found['unknown']}"
-            terminalreporter.write_line(said)
-        for skipped in sorted(self.absent):
-            terminalreporter.write_line(f"spec {skipped} is not here, skipped")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(SpecReport(), "spec-report")
 
 
 class Doubles:
