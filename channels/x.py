@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 import tweepy
 
-from channels._x_line import HOST, DuplicateRefused, Line, outcomes
-from channels._x_media import Memo, Uploader
-from channels._x_timeline import is_said, read_own_posts
+from channels._x.line import HOST, DuplicateRefused, Line, outcomes
+from channels._x.media import Memo, Uploader
+from channels._x.timeline import is_said, read_own_posts
 from dissemination.channel import (
     Absent,
     CannotTell,

@@ -15,8 +15,8 @@ import tweepy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels._x_line import HOST, Line, outcomes
-from channels._x_timeline import is_said
+from channels._x.line import HOST, Line, outcomes
+from channels._x.timeline import is_said
 from channels.x import XChannel
 from dissemination.channel import (
     Absent,

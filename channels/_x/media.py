@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Self
 
 import tweepy
 
-from channels._x_line import HOST, outcomes
+from channels._x.line import HOST, outcomes
 from dissemination.channel import Media, Pending, Publication, Rejected, Transient
 
 _UPLOAD = "/2/media/upload"

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import tweepy
 
-from channels._x_line import outcomes
+from channels._x.line import outcomes
 from dissemination.channel import Transient
 
 _PAGE = 100  # posts; X bills each that it returns

@@ -1,0 +1,1 @@
+"""The steps of the X adapter: its line, its media, its timeline."""
