@@ -1,0 +1,1 @@
+"""Pictures of the README: taken from one real run of the demo."""
