@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
 from channels._facebook.errors import Duplicate
 from channels._facebook.graph import Graph
+from channels._facebook.limits import FEED
 from channels._facebook.page import Page, is_id
+from channels._steps.media import read
 from dissemination.channel import (
-    FOREVER,
     Absent,
     CannotTell,
     Capabilities,
     Field,
     Found,
     Identity,
-    Limit,
-    Media,
-    MediaLimit,
     OutcomeUnknown,
     Publication,
     Receipt,
@@ -42,29 +39,7 @@ class FacebookChannel:
         Field(name="base_url", label="Graph API server", default=""),
         Field(name="timeout_s", label="Timeout (s)", default="30"),
     )
-    capabilities: Mapping[str, Capabilities] = {
-        "feed": Capabilities(
-            text=Limit(
-                max=63_206,
-                source="folklore: not in the Graph documents, 2026-11-21",
-            ),
-            media=MediaLimit(
-                max_items=10,
-                mimes=frozenset({"image/jpeg", "image/png"}),
-                max_bytes=4_000_000,
-                source="Page /photos reference and error 1366046; that ten go into a "
-                "post is unverified; 2026-11-21",
-                alt=Limit(
-                    max=1000,
-                    source="our own: Page /photos names none, 2026-11-21",
-                ),
-            ),
-            # No key, but a flag on the post that the memo names: it is read before it
-            # is set, and to set it again changes nothing. True while the memo is kept.
-            keyed_for=FOREVER,
-            read_lag=timedelta(minutes=1),
-        )
-    }
+    capabilities: Mapping[str, Capabilities] = {"feed": FEED}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         base_url = (settings.get("base_url") or "").rstrip("/")
@@ -82,45 +57,30 @@ class FacebookChannel:
         return self._page.identify()
 
     def prepare(self, request: Publication) -> str:
-        """Upload the pictures and make the post, both unpublished.
+        """Upload the pictures and make the post, both unpublished; return its id.
 
         A memo that names a post is returned as it is: a second post would be a second
         publication.
         """
-        if _post(request.memo):
+        if is_id(request.memo):
             return request.memo
         part = request.part
-        photos = [
-            self._page.upload(_read(request, medium), alt=medium.alt)
-            for medium in part.media
-        ]
-        post = self._page.draft(part.text, photos=photos, link=part.link)
-        return json.dumps({"post": post, "photos": photos})
+        photos = [self._page.upload(one, read(request, one)) for one in part.media]
+        return self._page.draft(part.text, photos=photos, link=part.link)
 
     def publish(self, request: Publication) -> Receipt:
         """Set the prepared post public, unless it is so."""
-        post = _post(request.memo)
-        if not post:
+        post = request.memo
+        if not is_id(post):
             raise Transient("nothing is prepared")
-        match self._page.read(post):
-            case Found(receipt=receipt):
-                return receipt
+        if isinstance(seen := self._page.read(post), Found):
+            return seen.receipt
         try:
             self._page.set_public(post)
         except Duplicate as refusal:
-            # It says that such a text is public; not that it is so as this post.
-            match self._page.look_up(post):
-                case Found(receipt=receipt):
-                    return receipt
-                case Absent():
-                    raise Rejected(str(refusal)) from refusal
-                case CannotTell():
-                    raise OutcomeUnknown(str(refusal)) from refusal
-        match self._page.look_up(post):
-            case Found(receipt=receipt):
-                return receipt
-            case _:
-                return self._page.receipt(post)
+            return self._explain(post, refusal)
+        seen = self._page.look_up(post)
+        return seen.receipt if isinstance(seen, Found) else self._page.receipt(post)
 
     def find(
         self,
@@ -128,23 +88,15 @@ class FacebookChannel:
         since: datetime,  # noqa: ARG002 - the memo names the post
     ) -> Found | Absent | CannotTell:
         """Read whether the prepared post is public."""
-        post = _post(request.memo)
-        return self._page.look_up(post) if post else CannotTell()
+        post = request.memo
+        return self._page.look_up(post) if is_id(post) else CannotTell()
 
-
-def _post(memo: str) -> str:
-    """Return the id of the post that a memo names, empty where it names none."""
-    try:
-        said: Any = json.loads(memo)["post"]
-    except (LookupError, TypeError, ValueError):
-        return ""
-    return said if isinstance(said, str) and is_id(said) else ""
-
-
-def _read(request: Publication, medium: Media) -> tuple[str, bytes, str]:
-    name = f"{medium.sha256[:12]}.{medium.mime.rpartition('/')[2]}"
-    try:
-        with request.open(medium) as file:
-            return name, file.read(), medium.mime
-    except OSError as error:
-        raise Rejected(f"picture {medium.sha256[:12]} cannot be read") from error
+    def _explain(self, post: str, refusal: Duplicate) -> Receipt:
+        # It says that such a text is public; not that it is so as this post.
+        match self._page.look_up(post):
+            case Found(receipt=receipt):
+                return receipt
+            case Absent():
+                raise Rejected(str(refusal)) from refusal
+            case CannotTell():
+                raise OutcomeUnknown(str(refusal)) from refusal

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 
 from telegram import InputMediaPhoto, Message, MessageEntity, ReplyParameters
 from telegram.error import TelegramError
 
+from channels._steps.media import read
 from channels._telegram.errors import read_error
+from channels._telegram.limits import FEED
 from channels._telegram.loop import Loop, build_bot
 from dissemination.channel import (
     AuthExpired,
@@ -18,15 +19,10 @@ from dissemination.channel import (
     ChannelError,
     Field,
     Identity,
-    Limit,
-    Media,
-    MediaLimit,
     OutcomeUnknown,
     Part,
     Publication,
-    Quota,
     Receipt,
-    Rejected,
     Transient,
 )
 
@@ -45,30 +41,7 @@ class TelegramChannel:
         Field(name="base_url", label="Bot API server", default=""),
         Field(name="timeout_s", label="Timeout (s)", default="30"),
     )
-    capabilities: Mapping[str, Capabilities] = {
-        "feed": Capabilities(
-            text=Limit(
-                max=4096,
-                source="PTB 22.8 MessageLimit; tdlib MessageContent.cpp counts code "
-                "points for bots, 2026-07-17",
-            ),
-            caption=Limit(max=1024, source="PTB 22.8 MessageLimit, 2026-06-12"),
-            media=MediaLimit(
-                max_items=10,
-                mimes=frozenset({"image/jpeg", "image/png"}),
-                max_bytes=10_000_000,
-                source="PTB 22.8 MediaGroupLimit, FileSizeLimit, 2026-06-12",
-            ),
-            max_parts=10,
-            quotas=(
-                Quota(
-                    max=20,
-                    span=timedelta(minutes=1),
-                    source="PTB 22.8 FloodLimit: per group or channel, 2026-06-12",
-                ),
-            ),
-        )
-    }
+    capabilities: Mapping[str, Capabilities] = {"feed": FEED}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         root = (settings.get("base_url") or "").rstrip("/")
@@ -94,7 +67,7 @@ class TelegramChannel:
 
     def publish(self, request: Publication) -> Receipt:
         """Post one message, or one album."""
-        pictures = [_read(request, medium) for medium in request.part.media]
+        pictures = [read(request, medium) for medium in request.part.media]
         messages = self._call(self._send(request, pictures), lost=OutcomeUnknown)
         if not messages:
             raise OutcomeUnknown("the answer names no message")
@@ -139,11 +112,3 @@ def _reply(to: Receipt | None) -> ReplyParameters | None:
     if to is None or to.remote_id is None:
         return None
     return ReplyParameters(int(to.remote_id), allow_sending_without_reply=True)
-
-
-def _read(request: Publication, medium: Media) -> bytes:
-    try:
-        with request.open(medium) as file:
-            return file.read()
-    except OSError as error:
-        raise Rejected(f"picture {medium.sha256[:12]} cannot be read") from error

@@ -8,25 +8,21 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-from channels._website.article import SIDECAR, SUFFIXES, Article, compose, dump, load
+from channels._website.article import SIDECAR, Article, compose, dump, load
 from channels._website.folder import after_public, before_public, make_folder, write
-from channels._website.pages import MARK, PAGE, Site, article_page, articles, lists
+from channels._website.limits import ARTICLE
+from channels._website.pages import MARK, PAGE, article_page, articles, lists, read_site
 from dissemination.channel import (
-    FOREVER,
     AuthExpired,
     Capabilities,
     Field,
     Identity,
-    Limit,
-    MediaLimit,
     Publication,
     Receipt,
     Rejected,
 )
 
-_OWN = "our own pages: a bound against accidents, no platform's limit; 2026-11-21"
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
 
 
@@ -41,32 +37,11 @@ class WebsiteChannel:
         Field(name="language", label="Language", default="id"),
         Field(name="zone", label="Time zone", default="Asia/Jakarta"),
     )
-    capabilities: Mapping[str, Capabilities] = {
-        "article": Capabilities(
-            text=Limit(max=100_000, source=_OWN),
-            title=Limit(max=300, source=_OWN),
-            media=MediaLimit(
-                max_items=20,
-                mimes=frozenset(SUFFIXES),
-                max_bytes=50_000_000,
-                alt=Limit(max=1000, source=_OWN),
-                source=_OWN,
-            ),
-            link="field",
-            keeps_dateline=True,
-            captions=True,
-            keyed_for=FOREVER,
-        )
-    }
+    capabilities: Mapping[str, Capabilities] = {"article": ARTICLE}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self._folder = Path(settings["folder"])
-        self._site = Site(
-            office=settings["office"],
-            base_url=settings["base_url"].rstrip("/"),
-            language=settings.get("language") or "id",
-            zone=ZoneInfo(settings.get("zone") or "Asia/Jakarta"),
-        )
+        self._site = read_site(settings)
 
     def address(self, slug: str) -> str:
         """Return where the article of this slug will stand.

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import tweepy
-
-from channels._x.line import HOST, DuplicateRefused, Line, outcomes
+from channels._x import limits
+from channels._x.client import build_client
+from channels._x.errors import DuplicateRefused, outcomes
 from channels._x.media import Memo, Uploader
-from channels._x.timeline import is_said, read_own_posts
+from channels._x.timeline import search
 from dissemination.channel import (
     Absent,
     CannotTell,
@@ -21,20 +21,13 @@ from dissemination.channel import (
     Field,
     Found,
     Identity,
-    Limit,
-    MediaLimit,
     OutcomeUnknown,
     Publication,
-    Quota,
     Receipt,
     Rejected,
     Transient,
 )
 
-_COUNTING = "docs.x.com, counting characters, 2026-08-22"
-_MEDIA = "docs.x.com, media best practices, 2026-08-22"
-_ALT = "X OpenAPI 2.167, CreateMediaMetadataMetadataAltText, 2026-08"
-_RATES = "docs.x.com, rate limits, 2026-08-22"
 _SKEW = timedelta(seconds=60)  # our clock may be ahead of X's
 
 
@@ -51,44 +44,14 @@ class XChannel:
         Field(name="timeout_s", label="Time-out in seconds", default="30"),
         Field(name="read_lag_s", label="Read lag in seconds", default="60"),
     )
-
-    capabilities: Mapping[str, Capabilities] = {
-        "feed": Capabilities(
-            text=Limit(max=280, unit="weighted", source=_COUNTING),
-            media=MediaLimit(
-                max_items=4,
-                mimes=frozenset({"image/jpeg", "image/png", "image/webp"}),
-                max_bytes=5_000_000,
-                source=_MEDIA,
-                alt=Limit(max=1000, source=_ALT),
-            ),
-            max_parts=25,
-            forbidden="\ufffe\ufeff\uffff",
-            read_lag=timedelta(seconds=60),
-            cost_usd=(0.015, 0.20),
-            quotas=(
-                Quota(max=100, span=timedelta(minutes=15), source=_RATES),
-                Quota(max=10_000, span=timedelta(hours=24), source=_RATES),
-            ),
-        )
-    }
+    capabilities: Mapping[str, Capabilities] = {"feed": limits.FEED}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        practice = settings.get("base_url", "").rstrip("/")
+        practice = (settings.get("base_url") or "").rstrip("/")
         self._site = practice or "https://x.com"
-        self._client = tweepy.Client(
-            **{f.name: settings[f.name] for f in self.fields if f.secret}
-        )
-        session = self._client.session
-        session.max_redirects = 0  # a redirected POST would arrive as a GET
-        session.trust_env = not practice  # the office's proxy is for X alone
-        timeout_s = float(settings.get("timeout_s") or "30")
-        session.mount("https://", Line(practice or HOST, timeout_s))
-        read_lag = timedelta(seconds=float(settings.get("read_lag_s") or "60"))
-        self.capabilities = {
-            placement: replace(declared, read_lag=read_lag)
-            for placement, declared in self.capabilities.items()
-        }
+        self._client = build_client(settings, practice)
+        read_lag = timedelta(seconds=float(settings.get("read_lag_s") or 60))
+        self.capabilities = {"feed": replace(limits.FEED, read_lag=read_lag)}
 
     def check(self) -> Identity:
         """Ask who the tokens belong to."""
@@ -112,7 +75,7 @@ class XChannel:
                     in_reply_to_tweet_id=reply_to,
                     user_auth=True,
                 )
-                return self._receipt(post.data["id"])
+                return self._receipt(str(post.data["id"]))
         except DuplicateRefused as error:
             return self._explain(request, error)
 
@@ -121,12 +84,11 @@ class XChannel:
     ) -> Found | Absent | CannotTell:
         """Look for the text on the account's own timeline."""
         try:
-            posts, is_all = read_own_posts(self._client, since - _SKEW)
+            post, is_all = search(self._client, request.part.text, since - _SKEW)
         except ChannelError:
             return CannotTell()
-        for post in posts:
-            if is_said(request.part.text, post):
-                return Found(receipt=self._receipt(post["id"]))
+        if post:
+            return Found(receipt=self._receipt(post))
         return Absent() if is_all else CannotTell()
 
     def _explain(self, request: Publication, error: DuplicateRefused) -> Receipt:
@@ -137,14 +99,12 @@ class XChannel:
         if isinstance(found := self.find(request, request.intended_at), Found):
             return found.receipt
         try:
-            posts, _ = read_own_posts(self._client, None)
+            earlier, _ = search(self._client, request.part.text, None)
         except ChannelError as unread:
             raise OutcomeUnknown(str(error)) from unread
-        if any(is_said(request.part.text, post) for post in posts):
-            raise Rejected(str(error)) from error
-        raise OutcomeUnknown(str(error)) from error
+        raise (Rejected if earlier else OutcomeUnknown)(str(error)) from error
 
-    def _receipt(self, id: Any) -> Receipt:
-        if not re.fullmatch(r"[0-9]{1,19}", str(id)):
+    def _receipt(self, id: str) -> Receipt:
+        if not re.fullmatch(r"[0-9]{1,19}", id):
             raise ValueError(id)
-        return Receipt(remote_id=str(id), url=f"{self._site}/i/status/{id}")
+        return Receipt(remote_id=id, url=f"{self._site}/i/status/{id}")

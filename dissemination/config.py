@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, NoReturn, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationError,
 )
 from pydantic.fields import FieldInfo
@@ -32,7 +33,21 @@ from dissemination.domain.slots import Day
 
 FILE = "schedule.toml"
 _ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _SPANS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+# How pydantic names a wrong type, and how we do.
+_TYPES = (
+    ("string", "text"),
+    ("int", "number"),
+    ("float", "number"),
+    ("finite", "number"),
+    ("bool", "yes_no"),
+    ("tuple", "list"),
+    ("list", "list"),
+    ("dict", "table"),
+    ("model", "table"),
+)
+_SHOWN = 60  # characters of a value in a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +60,11 @@ class Problem:
 
 
 class ConfigInvalid(Exception):
-    """schedule.toml cannot be used; `problems` says why, each of them."""
+    """A file cannot be used; `problems` says why, each of them."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, file: str = FILE) -> None:
         self.problems = tuple(problems)
+        self.file = file
         super().__init__("; ".join(f"{p.path}: {p.id}" for p in self.problems))
 
 
@@ -61,18 +77,19 @@ class WorkspaceMissing(Exception):
 
 
 def _span(value: object) -> object:
-    if not isinstance(value, str):
+    if isinstance(value, timedelta):
         return value
-    amount, unit = value.strip()[:-1], value.strip()[-1:]
-    if not amount.isdigit() or unit not in _SPANS or int(amount) == 0:
+    amount, unit = str(value).strip()[:-1], str(value).strip()[-1:]
+    # Five digits of weeks are a lifetime; more would overflow.
+    if not re.fullmatch(r"0*[1-9][0-9]{0,4}", amount) or unit not in _SPANS:
         raise ValueError("span")
     return timedelta(**{_SPANS[unit]: int(amount)})
 
 
 def _zone(value: object) -> object:
-    name = _ZONES.get(str(value), value)
+    name = _ZONES.get(str(value).upper(), str(value))
     try:
-        return ZoneInfo(str(name)).key
+        return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("zone") from error
 
@@ -80,17 +97,32 @@ def _zone(value: object) -> object:
 def _hour(value: object) -> object:
     if isinstance(value, time):
         return value
+    written = re.fullmatch(r"(\d{1,2})[.:](\d{2})", str(value).strip())
     try:
-        return time.fromisoformat(str(value).replace(".", ":"))
+        return time(int(written[1]), int(written[2])) if written else _no("hour")
     except ValueError as error:
         raise ValueError("hour") from error
 
 
-Zone = Annotated[str, BeforeValidator(_zone)]
+def _name(value: str) -> str:
+    return value if is_name(value) else _no("name")
+
+
+def _colour(value: str) -> str:
+    return value if re.fullmatch(r"#[0-9a-fA-F]{6}", value) else _no("colour")
+
+
+def _no(reason: str) -> NoReturn:
+    raise ValueError(reason)
+
+
 Span = Annotated[timedelta, BeforeValidator(_span)]
 Hour = Annotated[time, BeforeValidator(_hour)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Name = Annotated[str, AfterValidator(_name)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Filled = Annotated[str, Field(min_length=1)]
+Role = Literal["contributor", "editor", "approver", "publisher", "auditor", "admin"]
+Steps = Annotated[tuple[Filled, ...], Field(min_length=1)]
 
 
 class _Table(BaseModel):
@@ -100,12 +132,12 @@ class _Table(BaseModel):
 class Office(_Table):
     """Whose announcements these are, and where its clock stands."""
 
-    name: str
-    short: str
+    name: Filled
+    short: Filled
     zone_name: Annotated[str, BeforeValidator(_zone)] = Field(
         "Asia/Jakarta", alias="zone"
     )
-    language: Annotated[str, StringConstraints(pattern="^(id|en)$")] = "id"
+    language: Literal["id", "en"] = "id"
     colour: Colour = "#0b5d4e"
     accent: Colour = "#f5b301"
     logo: str = ""
@@ -139,31 +171,23 @@ class QuietHours(_Table):
 class ApprovalSteps(_Table):
     """Who must say yes: steps by kind of content, in order."""
 
-    default: tuple[str, ...] = ("review", "approve")
+    default: Steps = ("review", "approve")
     valid_for: Span = timedelta(days=30)
-    kinds: dict[Kind, tuple[str, ...]] = {}
+    kinds: dict[Kind, Steps] = {}
 
 
 class Person(_Table):
     """Someone who acts; the roles say what they may do."""
 
-    name: str
+    name: Filled
     unit: str = ""
-    roles: tuple[
-        Annotated[
-            str,
-            StringConstraints(
-                pattern="^(contributor|editor|approver|publisher|auditor|admin)$"
-            ),
-        ],
-        ...,
-    ] = ("contributor",)
+    roles: tuple[Role, ...] = ("contributor",)
 
 
 class SlotTable(_Table):
     """A repeating hour at which accounts publish; no accounts means all of them."""
 
-    name: str
+    name: Filled
     at: Hour
     days: tuple[Day, ...] = tuple(get_args(Day))
     accounts: tuple[str, ...] = ()
@@ -172,7 +196,7 @@ class SlotTable(_Table):
 class AccountTable(_Table):
     """One identity on one channel. Its secrets lie in the vault."""
 
-    channel: str
+    channel: Filled
     placement: str = ""
     practice: bool = False
     max_parts: Annotated[int, Field(ge=1)] | None = None
@@ -217,9 +241,9 @@ def load(workspace: Path) -> Config:
         ConfigInvalid: with every problem that was found.
     """
     try:
-        written = tomllib.loads((workspace / FILE).read_text(encoding="utf-8"))
+        written = tomllib.loads((workspace / FILE).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problem = Problem(path=FILE, id="config.not_toml", values={"why": str(error)})
+        problem = Problem(path="", id="config.not_toml", values={"why": str(error)})
         raise ConfigInvalid([problem]) from error
     return parse(written)
 
@@ -231,8 +255,9 @@ def parse(written: Mapping[str, Any]) -> Config:
         ConfigInvalid: with every problem that was found.
     """
     url = os.environ.get("DISSEMINATION_DATABASE")
-    if url:
-        written = {**written, "storage": {**written.get("storage", {}), "url": url}}
+    storage = written.get("storage", {})
+    if url and isinstance(storage, dict):
+        written = {**written, "storage": {**storage, "url": url}}
     try:
         config = Config.model_validate(written)
     except ValidationError as error:
@@ -243,52 +268,67 @@ def parse(written: Mapping[str, Any]) -> Config:
     return config
 
 
-def problems(
-    error: ValidationError, table: type[BaseModel], *, prefix: str = ""
-) -> list[Problem]:
+def problems(error: ValidationError, table: type[BaseModel]) -> list[Problem]:
     """Return everything that a check against a table found, each with its path."""
-    return [_problem(found, table, prefix) for found in error.errors(include_url=False)]
+    return [_problem(found, table) for found in error.errors(include_url=False)]
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """Return the known word that was probably meant, or an empty string."""
+def is_name(word: str) -> bool:
+    """Tell whether a word may name an account or a person."""
+    return bool(_NAME.fullmatch(word))
+
+
+def suggest(path: str, id: str, word: str, known: Iterable[str]) -> Problem:
+    """Return a problem with one word, and with what was probably meant, if anything.
+
+    The sentence of `<id>.meant` names it.
+    """
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return close[0] if close else ""
+    values = {"value": word, "known": ", ".join(known)}
+    if not close:
+        return Problem(path=path, id=id, values=values)
+    return Problem(path=path, id=f"{id}.meant", values={**values, "meant": close[0]})
 
 
 def _loose_ends(config: Config) -> Iterable[Problem]:
     for number, slot in enumerate(config.slots):
         for name in slot.accounts:
             if name not in config.accounts:
-                yield Problem(
-                    path=f"slots[{number}].accounts",
-                    id="config.unknown_account",
-                    values={"name": name, "meant": meant(name, config.accounts)},
-                )
+                path = f"slots[{number}].accounts"
+                yield suggest(path, "config.unknown_account", name, config.accounts)
 
 
-def _problem(error: Any, table: type[BaseModel], prefix: str) -> Problem:
-    place = f"{prefix}: {_path(error['loc'])}" if prefix else _path(error["loc"])
+def _problem(error: Any, table: type[BaseModel]) -> Problem:
+    path = _path(error["loc"])
+    value, facts = _shortened(error["input"]), error.get("ctx", {})
     match error["type"]:
-        case "missing":
-            return Problem(path=place, id="config.missing")
+        case "missing" | "string_too_short" | "too_short":
+            return Problem(path=path, id="config.missing")
         case "extra_forbidden":
-            key = str(error["loc"][-1])
-            values = {"key": key, "meant": meant(key, _keys(table, error["loc"][:-1]))}
-            return Problem(path=place, id="config.unknown_key", values=values)
+            known = _keys(table, error["loc"][:-1])
+            return suggest(path, "config.unknown_key", str(error["loc"][-1]), known)
+        case "value_error" if str(facts["error"]) == "zone":
+            zones = sorted(available_timezones())
+            return suggest(path, "config.bad_zone", value, zones)
         case "value_error":
-            reason = str(error["ctx"]["error"])
-            values = {"value": str(error["input"])}
-            if reason == "zone":
-                values["meant"] = meant(str(error["input"]), available_timezones())
-            return Problem(path=place, id=f"config.bad_{reason}", values=values)
-        case "literal_error" | "enum" | "string_pattern_mismatch":
-            expected = error["ctx"].get("expected") or error["ctx"].get("pattern", "")
-            values = {"value": str(error["input"]), "expected": str(expected)}
-            return Problem(path=place, id="config.not_one_of", values=values)
-        case _:
-            values = {"value": str(error["input"]), "why": str(error["msg"])}
-            return Problem(path=place, id="config.invalid", values=values)
+            id_ = f"config.bad_{facts['error']}"
+            return Problem(path=path, id=id_, values={"value": value})
+        case "literal_error" | "enum":
+            # Pydantic lists them in English: "'mon', 'tue' or 'wed'".
+            known = re.findall(r"'([^']*)'", facts["expected"])
+            return suggest(path, "config.not_one_of", value, known)
+        case "greater_than_equal" | "less_than_equal":
+            limit = str(facts.get("ge", facts.get("le")))
+            values = {"value": value, "limit": limit}
+            return Problem(path=path, id=f"config.{error['type']}", values=values)
+    wanted = next((w for kind, w in _TYPES if error["type"].startswith(kind)), "other")
+    values = {"value": value, "why": str(error["msg"])}
+    return Problem(path=path, id=f"config.want_{wanted}", values=values)
+
+
+def _shortened(value: object) -> str:
+    said = str(value)
+    return said if len(said) <= _SHOWN else said[: _SHOWN - 1] + "…"
 
 
 def _path(place: Iterable[int | str]) -> str:

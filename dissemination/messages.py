@@ -14,12 +14,13 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("id", "en")
+VARIABLE = "DISSEMINATION_LANGUAGE"
 LOCALE = Path(__file__).resolve().parent / "locale"
 
 
 def language() -> str:
     """Return the language of the screen: `DISSEMINATION_LANGUAGE`, else Indonesian."""
-    asked = os.environ.get("DISSEMINATION_LANGUAGE", "id")[:2].lower()
+    asked = os.environ.get(VARIABLE, "id")[:2].lower()
     return asked if asked in LANGUAGES else "id"
 
 
@@ -31,7 +32,8 @@ def sentence(
     A value that the sentence does not name is left out; one that is missing stays
     visible as `{name}`, since an error must never hide behind another.
     """
-    said = catalogue(lang or language()).gettext(id)
+    # The catalogue keeps its own header under the empty id.
+    said = catalogue(lang or language()).gettext(id) if id else ""
     return said.format_map(_Shown(values or {}))
 
 
@@ -47,7 +49,7 @@ def instant(at: datetime, zone: tzinfo, *, lang: str | None = None) -> str:
 
     local = at.astimezone(zone)
     tongue = lang or language()
-    day = format_date(local, "EEEE, d MMMM y", locale=f"{tongue}")
+    day = format_date(local, "EEEE, d MMMM y", locale=tongue)
     return sentence("instant.full", {"day": day, "hour": hour(at, zone)}, lang=tongue)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 from dissemination.channel import Channel, Sandbox
 
@@ -17,6 +18,15 @@ class UnknownChannel(LookupError):
         self.known = names()
 
 
+class BrokenChannel(ImportError):
+    """A channel is registered, but its code cannot be loaded."""
+
+    def __init__(self, channel: str, why: str) -> None:
+        super().__init__(f"{channel}: {why}")
+        self.channel = channel
+        self.why = why
+
+
 def names() -> tuple[str, ...]:
     """Return the names of the installed channels, without importing them."""
     return tuple(sorted(_points("dissemination.channels")))
@@ -28,18 +38,31 @@ def channel(name: str) -> type[Channel]:
 
     Raises:
         UnknownChannel: nobody registered it.
+        BrokenChannel: its module or class cannot be loaded.
     """
     point = _points("dissemination.channels").get(name)
     if point is None:
         raise UnknownChannel(name)
-    found: type[Channel] = point.load()
+    found: type[Channel] = _load(point)
     return found
 
 
 def sandboxes() -> dict[str, type[Sandbox]]:
-    """Return every installed practice platform by its channel's name."""
+    """Return every installed practice platform by its channel's name.
+
+    Raises:
+        BrokenChannel: one of them cannot be loaded.
+    """
     points = _points("dissemination.sandboxes")
-    return {name: point.load() for name, point in sorted(points.items())}
+    return {name: _load(point) for name, point in sorted(points.items())}
+
+
+def _load(point: EntryPoint) -> Any:
+    try:
+        return point.load()
+    except Exception as error:  # a stranger's module may fail in any way
+        why = f"{type(error).__name__}: {error}"
+        raise BrokenChannel(point.name, why) from error
 
 
 def _points(group: str) -> dict[str, EntryPoint]:

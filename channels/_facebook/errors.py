@@ -83,7 +83,7 @@ def judge(
     code, subcode = refusal.code, refusal.subcode
     if subcode in _CONTENT_SUBCODES:
         return Rejected(words)
-    if code in _LIMITED or subcode == _TOO_FAST or _is_limited_unsaid(refusal):
+    if _is_limited(refusal):
         return RateLimited(said, _regained_after(refusal.headers))
     if code in _AUTH or subcode in _AUTH_SUBCODES:
         # Without its words: "Malformed access token …" quotes the token.
@@ -97,9 +97,10 @@ def judge(
     return Duplicate(words) if code == _DUPLICATE else Rejected(words)
 
 
-def _is_limited_unsaid(refusal: Refusal) -> bool:
-    """Say whether this is a 429 without `error`, which the SDK takes for a success."""
-    return refusal.code is None and refusal.status == HTTPStatus.TOO_MANY_REQUESTS
+def _is_limited(refusal: Refusal) -> bool:
+    if refusal.code is None:  # a 429 without `error`, which the SDK takes for a success
+        return refusal.status == HTTPStatus.TOO_MANY_REQUESTS
+    return refusal.code in _LIMITED or refusal.subcode == _TOO_FAST
 
 
 def _is_open(refusal: Refusal) -> bool:

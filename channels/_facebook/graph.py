@@ -8,33 +8,25 @@ made on that, and nothing of a `requests` exception is ever quoted.
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import facebook
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import NewConnectionError
 
 from channels._facebook.errors import judge, read_refusal
+from channels._steps.calls import equip, was_not_sent
+from channels._steps.log import hide
 from dissemination.channel import ChannelError, Transient
 
-_CONNECT_S = 10.0
-_TOKEN = re.compile(r"(access_token=)[^&\s'\"]+")
-_NOT_SENT = (
-    requests.exceptions.ConnectTimeout,
-    requests.exceptions.ProxyError,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-)
+_HOST = facebook.FACEBOOK_GRAPH_URL.rstrip("/")
 
 
 class Graph:
     """Calls the Graph API, or what stands at `root` where that is not empty.
 
-    Each call has a session of its own, so that no line can be stale.
+    Each call has a session of its own, so that answers at the same time keep apart.
     """
 
     def __init__(
@@ -43,7 +35,7 @@ class Graph:
         self._token = token
         self._version = version
         self._root = root
-        self._timeout = (_CONNECT_S, timeout_s)
+        self._timeout_s = timeout_s
 
     def call(
         self,
@@ -64,14 +56,9 @@ class Graph:
         """
         answers: list[requests.Response] = []
         with requests.Session() as session:
-            # A redirect would carry the token to where nobody sent it.
-            session.max_redirects = 0
-            if self._root:
-                # What is not Facebook is near: it must not leave by an office's proxy.
-                session.trust_env = False
-                session.mount(facebook.FACEBOOK_GRAPH_URL, _Door(self._root))
+            equip(session, host=_HOST, practice=self._root, timeout_s=self._timeout_s)
             session.hooks["response"].append(lambda got, **_: answers.append(got))
-            api = facebook.GraphAPI(self._token, timeout=self._timeout, session=session)
+            api = facebook.GraphAPI(self._token, session=session)
             # Its constructor knows no version after 3.1, and refuses all others.
             api.version = self._version
             outcome = _run(work, api, lost)
@@ -92,21 +79,6 @@ class Graph:
         return answer.status_code, body, answer.headers
 
 
-class _Door(HTTPAdapter):
-    """Leads to another address than the SDK's: its own is a global of the module."""
-
-    def __init__(self, root: str) -> None:
-        super().__init__()
-        self._root = root
-
-    def send(
-        self, request: requests.PreparedRequest, *args: Any, **settings: Any
-    ) -> requests.Response:
-        url = request.url or ""
-        request.url = url.replace(facebook.FACEBOOK_GRAPH_URL, f"{self._root}/", 1)
-        return super().send(request, *args, **settings)
-
-
 def _run(
     work: Callable[[Any], object], api: Any, lost: type[ChannelError]
 ) -> ChannelError | None:
@@ -116,21 +88,10 @@ def _run(
     except (facebook.GraphAPIError, requests.exceptions.JSONDecodeError, KeyError):
         return None  # what the SDK makes of an answer, or of one without a type
     except requests.RequestException as error:
-        kind = type(error).__name__
-        return Transient(f"not sent: {kind}") if _is_unsent(error) else lost(kind)
+        kind = Transient if was_not_sent(error) else lost
+        return kind(type(error).__name__)
     return None
 
 
-def _is_unsent(error: requests.RequestException) -> bool:
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, _NOT_SENT) or isinstance(reason, NewConnectionError)
-
-
-def _hide_token(record: logging.LogRecord) -> bool:
-    record.msg = _TOKEN.sub(r"\1<token>", record.getMessage())
-    record.args = ()
-    return True
-
-
 # It writes each address at the level DEBUG.
-logging.getLogger("urllib3.connectionpool").addFilter(_hide_token)
+hide(re.compile(r"(access_token=)[^&\s'\"]+"), "urllib3.connectionpool")

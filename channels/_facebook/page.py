@@ -16,13 +16,14 @@ from dissemination.channel import (
     ChannelError,
     Found,
     Identity,
+    Media,
     OutcomeUnknown,
     Receipt,
     Rejected,
     Transient,
 )
 
-_ID = re.compile(r"\d+(?:_\d+)?")
+_ID = re.compile(r"[0-9]+(?:_[0-9]+)?")
 
 
 class Page:
@@ -43,11 +44,16 @@ class Page:
         url = self._address(page.get("link"), self._id)
         return Identity(handle=str(page.get("name") or self._id), url=url)
 
-    def upload(self, source: tuple[str, bytes, str], *, alt: str) -> str:
-        """Store a picture (name, bytes, mime) unpublished, and return its id."""
-        form = {"published": "false", **({"alt_text_custom": alt} if alt else {})}
+    def upload(self, medium: Media, data: bytes) -> str:
+        """Store a picture unpublished, with its alternative text; return its id."""
+        name = f"{medium.sha256[:12]}.{medium.mime.rpartition('/')[2]}"
+        form = {"published": "false"}
+        if medium.alt:
+            form["alt_text_custom"] = medium.alt
         return self._make(
-            lambda api: api.put_photo(source, f"{self._id}/photos", **form)
+            lambda api: api.put_photo(
+                (name, data, medium.mime), f"{self._id}/photos", **form
+            )
         )
 
     def draft(self, message: str, *, photos: Sequence[str], link: str) -> str:

@@ -7,7 +7,6 @@ first loop; so each adapter keeps one loop, in one thread, for as long as it liv
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import threading
 import weakref
@@ -20,9 +19,10 @@ from telegram import Bot
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
+from channels._steps.log import hide
+
 T = TypeVar("T")
 _API = "https://api.telegram.org"
-_TOKEN = re.compile(r"(/bot)[^/\s'\"]+")
 
 
 class Loop:
@@ -56,7 +56,12 @@ def build_bot(token: str, root: str, *, read_timeout: float) -> Bot:
     """Return a bot that calls the API server at `root`, Telegram's where that is empty.
 
     Timeouts are in seconds.
+
+    Raises:
+        ValueError: the token is empty.
     """
+    if not token:
+        raise ValueError("the bot token is empty")
     settings: dict[str, Any] = {
         # A line that died while idle would turn a send into an unknown outcome.
         "limits": httpx.Limits(max_keepalive_connections=0),
@@ -86,13 +91,11 @@ def _turn(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-def _hide_token(record: logging.LogRecord) -> bool:
-    record.msg = _TOKEN.sub(r"\1<token>", record.getMessage())
-    record.args = ()
-    return True
-
-
 # They write the whole address, which holds the token: httpx on each request, at the
 # level INFO, and BaseRequest the page of a proxy that quotes it.
-for _name in ("httpx", "telegram.Bot", "telegram.request.BaseRequest"):
-    logging.getLogger(_name).addFilter(_hide_token)
+hide(
+    re.compile(r"(/bot)[^/\s'\"]+"),
+    "httpx",
+    "telegram.Bot",
+    "telegram.request.BaseRequest",
+)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from feedgenerator import get_tag_uri
 
+from channels._steps.media import read
 from channels._website.markup import clean, summary
-from dissemination.channel import Media, Publication, Rejected, Transient
+from dissemination.channel import Publication, Rejected
 
 SIDECAR = "item.json"
 SUFFIXES: Mapping[str, str] = {
@@ -74,8 +75,8 @@ def compose(
     """Return the article that `request` asks for, and its files by name.
 
     Raises:
-        Rejected: a picture is gone, or of a kind that a page cannot show.
-        Transient: a picture could not be read just now.
+        Rejected: a medium is gone, or of a kind that a page cannot show.
+        Transient: a medium cannot be read just now.
     """
     part, files = request.part, dict[str, bytes]()
     title = clean(part.title) or summary(clean(part.text), 120)
@@ -123,7 +124,7 @@ def _pictures(request: Publication, files: dict[str, bytes]) -> Iterator[Picture
     part = request.part
     for medium in part.media:
         is_video = medium.mime.startswith("video/")
-        data = _read(request, medium)
+        data = read(request, medium)
         yield Picture(
             file=_keep(data, medium.mime, files),
             mime=medium.mime,
@@ -138,7 +139,7 @@ def _pictures(request: Publication, files: dict[str, bytes]) -> Iterator[Picture
 
 def _cover(request: Publication, files: dict[str, bytes]) -> str:
     cover = request.part.cover
-    return _keep(_read(request, cover), cover.mime, files) if cover else ""
+    return _keep(read(request, cover), cover.mime, files) if cover else ""
 
 
 def _captions(request: Publication, files: dict[str, bytes]) -> str:
@@ -158,13 +159,3 @@ def _keep(data: bytes, mime: str, files: dict[str, bytes]) -> str:
         raise Rejected(f"no page shows {mime!r}") from error
     files[name] = data
     return name
-
-
-def _read(request: Publication, medium: Media) -> bytes:
-    try:
-        with request.open(medium) as file:
-            return file.read()
-    except FileNotFoundError as error:
-        raise Rejected(f"picture {medium.sha256[:8]} is gone") from error
-    except OSError as error:
-        raise Transient(f"picture {medium.sha256[:8]}: {error.strerror}") from error

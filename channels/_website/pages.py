@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from feedgenerator import Atom1Feed, Enclosure
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,12 +26,37 @@ NEWEST = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Whose site it is; `base_url` has no slash at its end."""
+    """Whose site it is; `base_url` has no slash at its end.
+
+    `language` is what the pages are marked with, `locale` how they write a date.
+    """
 
     office: str
     base_url: str
     language: str
+    locale: Locale
     zone: ZoneInfo
+
+
+def read_site(settings: Mapping[str, str]) -> Site:
+    """Read whose site it is.
+
+    Raises:
+        KeyError: a setting is missing, or nobody knows the zone.
+        ValueError: nobody knows the language.
+    """
+    language = settings.get("language") or "id"
+    try:
+        locale = Locale.parse(language, sep="-")
+    except UnknownLocaleError as error:
+        raise ValueError(f"language {language!r} is unknown") from error
+    return Site(
+        office=settings["office"],
+        base_url=settings["base_url"].rstrip("/"),
+        language=language,
+        locale=locale,
+        zone=ZoneInfo(settings.get("zone") or "Asia/Jakarta"),
+    )
 
 
 def articles(folder: Path) -> list[Article]:
@@ -92,10 +118,11 @@ def _stills(address: str, article: Article) -> Markup:
 
 def _render(site: Site, **values: object) -> bytes:
     def when(at: datetime, pattern: str) -> str:
-        return format_datetime(at, pattern, tzinfo=site.zone, locale=site.language)
+        return format_datetime(at, pattern, tzinfo=site.zone, locale=site.locale)
 
+    mark = Markup(MARK)  # noqa: S704 - our own constant
     template = _templates().get_template("website.html.j2")
-    said = template.render(site=site, when=when, mark=Markup(MARK), **values)  # noqa: S704 - our own constant
+    said = template.render(site=site, when=when, mark=mark, **values)
     return said.encode()
 
 

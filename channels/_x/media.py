@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 import tweepy
 
-from channels._x.line import HOST, outcomes
+from channels._steps.media import read
+from channels._x.client import HOST
+from channels._x.errors import outcomes
 from dissemination.channel import Media, Pending, Publication, Rejected, Transient
 
 _UPLOAD = "/2/media/upload"
 _CHUNK = 2_000_000  # bytes; at most 1000 chunks (OpenAPI 2.167, segment_index <= 999)
 _TTL_S = 86_400  # where X does not say how long it keeps the upload
 _SPARE_S = 600  # an upload that is about to go is taken for gone
-_CATEGORIES = {"image/gif": "tweet_gif", "image": "tweet_image", "video": "tweet_video"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +62,35 @@ class Uploader:
         """
         memo = Memo.read(request.memo)
         if memo.serves(request):
-            busy = [self._state(name) for name in memo.busy]
+            states = [self._ask_after(name) for name in memo.busy]
         else:
-            busy = [self._send(media, request.open) for media in request.part.media]
-            memo = Memo(
-                ids=tuple(one.id for one in busy),
-                until=min((one.until for one in busy), default=0),
-            )
-        waits = {one.id: one.wait for one in busy if one.wait}
-        memo = Memo(memo.ids, tuple(waits), memo.until)
+            states = [
+                self._send(medium, read(request, medium))
+                for medium in request.part.media
+            ]
+            ends = [state.until for state in states]
+            memo = Memo(tuple(state.id for state in states), until=min(ends, default=0))
+        waits = {state.id: state.wait for state in states if state.wait}
+        memo = replace(memo, busy=tuple(waits))
         if waits:
             after = timedelta(seconds=max(waits.values()))
             raise Pending("X is still at work on the media", after, memo.write())
         return memo
 
-    def _send(self, media: Media, opened: Callable[[Media], BinaryIO]) -> _Progress:
+    def _send(self, medium: Media, data: bytes) -> _State:
         with outcomes("upload", lost=Transient):
-            begun = self._call(
-                "POST",
-                f"{_UPLOAD}/initialize",
-                json={
-                    "media_type": media.mime,
-                    "media_category": _category(media.mime),
-                    "total_bytes": media.size,
-                },
-            )
+            wanted = {
+                "media_type": medium.mime,
+                "media_category": "tweet_image",
+                "total_bytes": len(data),
+            }
+            begun = self._call("POST", f"{_UPLOAD}/initialize", json=wanted)
             name = str(begun["id"])
-            with opened(media) as file:
-                for index, chunk in enumerate(_chunks(file)):
-                    self._append(name, index, chunk)
-            done = _progress(self._call("POST", f"{_UPLOAD}/{name}/finalize"))
-            if media.alt:
-                metadata = {"alt_text": {"text": media.alt}}
+            for index, start in enumerate(range(0, len(data), _CHUNK)):
+                self._append(name, index, data[start : start + _CHUNK])
+            done = _read_state(self._call("POST", f"{_UPLOAD}/{name}/finalize"))
+            if medium.alt:
+                metadata = {"alt_text": {"text": medium.alt}}
                 said = {"id": done.id, "metadata": metadata}
                 self._call("POST", "/2/media/metadata", json=said)
         return done
@@ -115,10 +112,10 @@ class Uploader:
             if not response.ok:
                 raise tweepy.HTTPException(response)
 
-    def _state(self, name: str) -> _Progress:
+    def _ask_after(self, name: str) -> _State:
+        asked = {"command": "STATUS", "media_id": name}
         with outcomes("media status", lost=Transient):
-            asked = {"command": "STATUS", "media_id": name}
-            return _progress(self._call("GET", _UPLOAD, params=asked))
+            return _read_state(self._call("GET", _UPLOAD, params=asked))
 
     def _call(self, method: str, route: str, **sent: Any) -> Any:
         said = self._client.request(method, route, user_auth=True, **sent).json()
@@ -126,25 +123,16 @@ class Uploader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Progress:
+class _State:
     id: str
     until: int
     wait: float  # seconds; 0 where it is ready
 
 
-def _progress(said: dict[str, Any]) -> _Progress:
+def _read_state(said: dict[str, Any]) -> _State:
     work = said.get("processing_info") or {"state": "succeeded"}
     if work["state"] == "failed":
         raise Rejected("upload: X cannot use the file")
     wait = 0.0 if work["state"] == "succeeded" else work.get("check_after_secs", 1)
     until = int(time.time()) + int(said.get("expires_after_secs", _TTL_S))
-    return _Progress(id=str(said["id"]), until=until, wait=max(wait, 0))
-
-
-def _category(mime: str) -> str:
-    return _CATEGORIES.get(mime) or _CATEGORIES[mime.partition("/")[0]]
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_CHUNK):
-        yield chunk
+    return _State(id=str(said["id"]), until=until, wait=max(wait, 0))

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import tweepy
 
-from channels._x.line import outcomes
+from channels._x.errors import outcomes
 from dissemination.channel import Transient
 
 _PAGE = 100  # posts; X bills each that it returns
@@ -23,10 +23,19 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _LAST_SLASH = re.compile(r"/(?=[\s.,;:!?)\]\"'”’]|$)")
 
 
-def read_own_posts(
-    client: tweepy.Client, since: datetime | None
-) -> tuple[list[dict[str, Any]], bool]:
-    """Return the latest posts, and whether these are all of them.
+def search(
+    client: tweepy.Client, text: str, since: datetime | None
+) -> tuple[str, bool]:
+    """Look for a text among the latest posts.
+
+    Args:
+        client: of the account.
+        text: what was to be posted.
+        since: None for as far back as one page goes.
+
+    Returns:
+        The id of the post that says it, empty where none does; and whether what was
+        seen is all there is since then.
 
     Raises:
         ChannelError: the timeline could not be read.
@@ -43,7 +52,8 @@ def read_own_posts(
         # An empty list proves absence only where X counted it.
         if page.errors or page.meta["result_count"] != len(posts):
             raise ValueError(page.meta)
-        return posts, "next_token" not in page.meta
+        said = (str(post["id"]) for post in posts if is_said(text, post))
+        return next(said, ""), "next_token" not in page.meta
 
 
 def is_said(text: str, post: Mapping[str, Any]) -> bool:

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
-_DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
-_MONTHS = (
-    *("januari", "februari", "maret", "april", "mei", "juni"),
-    *("juli", "agustus", "september", "oktober", "november", "desember"),
+
+def _numbered(words: str, first: int) -> dict[str, int]:
+    """Number words in order; those joined by "/" have the same number."""
+    named = enumerate(words.split(), first)
+    return {word: number for number, same in named for word in same.split("/")}
+
+
+_DAYS = _numbered("senin selasa rabu kamis jumat/jum'at/jum’at sabtu minggu/ahad", 0)
+_MONTHS = _numbered(
+    "januari/jan februari/feb maret/mar april/apr mei juni/jun juli/jul"
+    " agustus/agu/agt september/sep/sept oktober/okt november/nov desember/des",
+    1,
 )
 _DAY = "|".join(_DAYS)
+_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WRITTEN_OUT = re.compile(
-    rf"\b({_DAY}),?\s+(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE
+    rf"\b({_DAY})\b,?\s{{1,3}}\(?(\d{{1,2}})\s{{1,3}}({_NAME})\b\.?"
+    r"(?:\s{1,3}(\d{4})\b)?",
+    re.IGNORECASE,
 )
+# In brackets, as the press does; "seminggu 2-3 kali" is no date.
 _IN_NUMBERS = re.compile(
-    rf"\b({_DAY}),?\s*\((\d{{1,2}})/(\d{{1,2}})/(\d{{4}})\)", re.IGNORECASE
+    rf"\b({_DAY}),?\s{{0,3}}\((\d{{1,2}})[/-](\d{{1,2}})(?:[/-](\d{{4}}))?\)",
+    re.IGNORECASE,
 )
+_HALF = timedelta(days=183)
 
 
 def weekday_mismatches(item: ContentItem) -> Iterator[Finding]:
-    """Find each weekday that is not the day of the date it stands with."""
-    for field in ("title", "body"):
-        text: str = getattr(item, field)
+    """Find each weekday that is not the day of the date it stands with.
+
+    A date without a year means the one nearest to the item's own instant; without
+    that, nothing is said of it.
+    """
+    for field, text in (("title", item.title), ("body", item.body)):
         for match in (*_WRITTEN_OUT.finditer(text), *_IN_NUMBERS.finditer(text)):
-            month = match[3].lower()
-            number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
-            if _is_another_day(match[1], int(match[4]), number, int(match[2])):
+            if _disagrees(match, item.publish_at):
                 yield Finding(
                     rule="time.weekday_mismatch",
                     severity=Severity.HOLD,
@@ -39,8 +54,19 @@ def weekday_mismatches(item: ContentItem) -> Iterator[Finding]:
                 )
 
 
-def _is_another_day(name: str, year: int, month: int, day: int) -> bool:
+def _disagrees(match: re.Match[str], near: datetime | None) -> bool:
+    month = _MONTHS.get(match[3].lower()) or int(match[3])
+    day, weekday = int(match[2]), _DAYS[match[1].lower()]
+    if match[4]:
+        return not _is_on(weekday, int(match[4]), month, day)
+    if near is None:
+        return False
+    years = {(near + step).year for step in (-_HALF, timedelta(0), _HALF)}
+    return not any(_is_on(weekday, year, month, day) for year in sorted(years))
+
+
+def _is_on(weekday: int, year: int, month: int, day: int) -> bool:
     try:
-        return _DAYS[date(year, month, day).weekday()] != name.lower()
+        return date(year, month, day).weekday() == weekday
     except ValueError:  # there is no such date at all
-        return True
+        return False

@@ -10,10 +10,14 @@ from dissemination.domain.item import ContentItem
 
 # Six digits of a region, then DDMMYY (women: DD + 40), then a serial (UU 23/2006; the
 # province codes are those of Permendagri 72/2019, 11 Aceh to 97 Papua Pegunungan).
-_SIXTEEN = re.compile(r"(?<![\d.-])\d(?:[ .-]?\d){15}(?![ .-]?\d)")
+_LENGTH = 16
+_BETWEEN = r"[ .\u00a0\u2010-\u2013-]"  # one at a time
+_RUN = re.compile(rf"\d(?:{_BETWEEN}?\d)*")
+_GROUP = re.compile(r"(?<!\d)\d{16}(?!\d)")
 _FAMILY_CARD = re.compile(
     r"(?:\bKK\b|kartu keluarga)\W{0,22}(?:nomor\W*)?$", re.IGNORECASE
 )
+_BEFORE = 60  # characters in which a family card is named
 _PROVINCES = frozenset(
     {*range(11, 20), 21, *range(31, 37), 51, 52, 53, *range(61, 66)}
     | {*range(71, 77), 81, 82, *range(91, 98)}
@@ -23,18 +27,33 @@ _WOMEN = 40
 
 def identity_numbers(item: ContentItem) -> Iterator[Finding]:
     """Find each number that has the form of a NIK or of a family card's."""
-    for field in ("title", "body"):
-        text: str = getattr(item, field)
-        for match in _SIXTEEN.finditer(text):
-            if not _is_valid(re.sub(r"\D", "", match[0])):
-                continue
-            on_card = _FAMILY_CARD.search(text[: match.start()])
+    fields = [("title", item.title), ("body", item.body)]
+    for attachment in item.attachments:
+        fields += [("media", attachment.alt), ("media", attachment.caption)]
+    for field, text in fields:
+        for start, number in _numbers(text):
+            before = text[max(start - _BEFORE, 0) : start]
+            on_card = _FAMILY_CARD.search(before)
             yield Finding(
                 rule="privacy.family_card" if on_card else "privacy.nik",
                 severity=Severity.HOLD,
                 field=field,
-                text=match[0],
+                text=number,
             )
+
+
+def _numbers(text: str) -> Iterator[tuple[int, str]]:
+    """Return each valid number of 16 digits, and where it begins.
+
+    Other numbers may stand around it ("2. 1471… 12 Mei"): then it is written in one.
+    """
+    for run in _RUN.finditer(text):
+        if len(re.sub(r"\D", "", run[0])) == _LENGTH:
+            found = [(run.start(), run[0])]
+        else:
+            groups = _GROUP.finditer(run[0])
+            found = [(run.start() + group.start(), group[0]) for group in groups]
+        yield from (one for one in found if _is_valid(re.sub(r"\D", "", one[1])))
 
 
 def _is_valid(digits: str) -> bool:

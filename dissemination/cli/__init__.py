@@ -34,6 +34,16 @@ COMMANDS = {
 }
 
 
+def _speak() -> None:
+    # Click asks gettext for its own words, by the environment; and some of them when
+    # commands are declared. The desk's language holds, whatever the system's is.
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("messages", str(LOCALE))
+
+
+_speak()
+
+
 class LazyGroup(click.Group):
     """Imports a command's module when the command is asked for, not before."""
 
@@ -70,13 +80,6 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code; mistakes become one sentence."""
-    _speak()
     from dissemination.cli.frame import run_command  # noqa: PLC0415 - after `_speak`
 
     sys.exit(run_command(cli, sys.argv[1:] if args is None else list(args)))
-
-
-def _speak() -> None:
-    # Click asks gettext for its own words ("Usage", "Options") by the environment.
-    os.environ.setdefault("LANGUAGE", language())
-    gettext.bindtextdomain("messages", str(LOCALE))

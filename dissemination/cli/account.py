@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dissemination.channel import Field
 from dissemination.cli.frame import (
+    ADMINS,
     json_option,
     now,
     open_here,
@@ -16,10 +20,10 @@ from dissemination.cli.frame import (
     who,
     workspace_option,
 )
-from dissemination.cli.tables import console, table
+from dissemination.cli.tables import console, reason_said, table
 from dissemination.messages import sentence
 from dissemination.services import connect
-from dissemination.services.mistakes import Mistake
+from dissemination.services.mistakes import Misused
 from dissemination.storage import accounts
 
 
@@ -45,21 +49,36 @@ def add(
     as_json: bool,
 ) -> None:
     """Connect an account; its secrets are asked for and never shown."""
-    values = dict(_pair(one) for one in given)
-    for field in connect.fields(channel):
-        if field.name in values:
-            continue
-        if field.secret:
-            values[field.name] = click.prompt(field.label, hide_input=True, err=True)
-        elif field.default is None:
-            values[field.name] = click.prompt(field.label, err=True)
     with open_here(workspace) as desk:
-        folder, actor = desk.folder, who(desk, person, "admin")
+        folder, actor = desk.folder, who(desk, person, ADMINS)
+        connect.refuse_name(desk, name)
+    wanted, values = connect.fields(channel), dict(_pair(one) for one in given)
+    connect.refuse_unknown(values, wanted)
+    values = _asked(wanted, values)
     connect.add_account(folder, name, channel, values, person=actor, now=now())
     show(
         {"account": name, "channel": channel},
         as_json=as_json,
         human=lambda: click.echo(sentence("account.added", {"name": name})),
+    )
+
+
+@account.command(help=sentence("help.account.renew"))
+@click.argument("name")
+@workspace_option
+@person_option
+@json_option
+def renew(name: str, *, workspace: Path | None, person: str, as_json: bool) -> None:
+    """Ask for an account's secrets anew."""
+    with open_here(workspace) as desk:
+        actor = who(desk, person, ADMINS)
+        wanted = connect.fields(desk.account(name).channel)
+        secrets = _asked([f for f in wanted if f.secret], {})
+        connect.renew_secrets(desk, name, secrets, person=actor, now=now())
+    show(
+        {"account": name},
+        as_json=as_json,
+        human=lambda: click.echo(sentence("account.renewed", {"name": name})),
     )
 
 
@@ -71,7 +90,7 @@ def add(
 def check(name: str, *, workspace: Path | None, person: str, as_json: bool) -> None:
     """Prove that an account's credential works."""
     with open_here(workspace) as desk:
-        actor = who(desk, person, "admin")
+        actor = who(desk, person, ADMINS)
         identity = connect.check_account(desk, name, person=actor, now=now())
     values = {"name": name, "handle": identity.handle, "url": identity.url}
     show(
@@ -86,8 +105,10 @@ def check(name: str, *, workspace: Path | None, person: str, as_json: bool) -> N
 @json_option
 def list_(workspace: Path | None, *, as_json: bool) -> None:
     """List the accounts of schedule.toml."""
-    with open_here(workspace) as desk, desk.db.read() as connection:
-        known = accounts.everything(connection)
+    with open_here(workspace) as desk:
+        with desk.db.read() as connection:
+            known = accounts.everything(connection)
+        lacking = {a.id for a in known if desk.missing_secrets(a.id)}
     data: list[dict[str, Any]] = [
         {
             "account": a.id,
@@ -95,7 +116,8 @@ def list_(workspace: Path | None, *, as_json: bool) -> None:
             "placement": a.placement,
             "handle": a.handle,
             "assisted": a.assisted,
-            "needs_person": sentence(a.needs_person) if a.needs_person else "",
+            "needs_person": reason_said(a.needs_person)
+            or (sentence("account.incomplete") if a.id in lacking else ""),
         }
         for a in known
     ]
@@ -117,8 +139,19 @@ def list_(workspace: Path | None, *, as_json: bool) -> None:
     show(data, as_json=as_json, human=human)
 
 
+def _asked(fields: Iterable[Field], given: dict[str, str]) -> dict[str, str]:
+    """Return what was given, and what a person typed where it was not."""
+    values = dict(given)
+    for field in fields:
+        if field.name in values or (field.default is not None and not field.secret):
+            continue
+        hidden = field.secret and sys.stdin.isatty()  # a pipe echoes nothing
+        values[field.name] = click.prompt(field.label, hide_input=hidden, err=True)
+    return values
+
+
 def _pair(given: str) -> tuple[str, str]:
     key, mark, value = given.partition("=")
     if not mark or not key:
-        raise Mistake("account.bad_pair", given=key)
+        raise Misused("account.bad_pair", given=key)
     return key, value

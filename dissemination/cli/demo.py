@@ -71,15 +71,13 @@ def demo(
 
         def human() -> None:
             _say_result(data, overridden, folder)
-            for error in errors:
-                click.echo(f"{error['path']}: {error['message']}", err=True)
 
         if stays:
             human()
             _stay(host)
             return
         code = Exit.OK if fine else Exit.PARTLY
-        show(data, as_json=as_json, human=human, code=code, errors=errors)
+        show(data, as_json=as_json, human=human, code=code, failed=errors)
 
 
 @contextmanager
@@ -102,9 +100,9 @@ def _practice(folder: Path) -> Iterator[tuple[Desk, PracticeHost]]:
 
 def _carry(
     desk: Desk, files: Sequence[Path], out: Console
-) -> tuple[list[Standing], list[tuple[str, str, str]], list[dict[str, str]]]:
+) -> tuple[list[Standing], list[tuple[str, str, str]], list[tuple[Path, Exception]]]:
     """Plan every item, publish, and show the table until nothing more happens."""
-    errors: list[dict[str, str]] = []
+    errors: list[tuple[Path, Exception]] = []
     items: dict[ItemId, job.Rehearsed] = {}
     with lock(desk):
         daemon = make_daemon(desk)
@@ -116,7 +114,7 @@ def _carry(
                     try:
                         done = next(job.rehearse(desk, [path], now=now()))
                     except Exception as error:  # noqa: BLE001 - the others go on
-                        errors += _errors(path, error)
+                        errors.append((path, error))
                         continue
                     items[done.item.id] = done
                     live.update(_table(desk, items, live.console.width), refresh=True)
@@ -209,12 +207,3 @@ def _stay(host: PracticeHost) -> None:
         threading.Event().wait()
     except KeyboardInterrupt:
         click.echo()
-
-
-def _errors(path: Path, error: Exception) -> list[dict[str, str]]:
-    from dissemination.cli.mistakes import explain  # noqa: PLC0415 - a rare path
-
-    return [
-        {"code": code, "message": message, "path": where or str(path)}
-        for code, message, where in explain(error)[1]
-    ]

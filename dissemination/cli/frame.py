@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from dissemination import __version__
-from dissemination.messages import sentence
+from dissemination.messages import VARIABLE, sentence
 
 if TYPE_CHECKING:
     from dissemination.services.desk import Desk
@@ -34,6 +34,14 @@ class Exit(IntEnum):
     TEMPORARY = 75
     INTERRUPTED = 130
 
+
+Said = tuple[str, str, str]  # of an error: its id, its sentence, and where
+
+# Who may do what; where nobody is named, the only one with the first role acts.
+WRITERS = ("contributor", "editor", "approver", "publisher", "admin")
+POSTERS = ("publisher", "contributor", "editor", "approver", "admin")
+DECIDERS = ("approver", "publisher", "admin")
+ADMINS = ("admin",)
 
 json_option = click.option("--json", "as_json", is_flag=True, help=sentence("opt.json"))
 workspace_option = click.option(
@@ -64,27 +72,37 @@ def open_here(workspace: Path | None) -> Desk:
     from dissemination.config import find_workspace  # noqa: PLC0415 - slow
     from dissemination.services.desk import open_desk  # noqa: PLC0415 - slow
 
-    return open_desk(find_workspace((workspace or Path.cwd()).resolve()))
+    desk = open_desk(find_workspace((workspace or Path.cwd()).resolve()))
+    # The office's language holds from here on, in every thread, unless one was asked.
+    os.environ.setdefault(VARIABLE, desk.config.office.language)
+    return desk
 
 
-def who(desk: Desk, person: str, role: str) -> str:
-    """Return who acts: the one named, or the only one with that role.
+def who(desk: Desk, person: str, roles: Sequence[str]) -> str:
+    """Return who acts: the one named, or the only one with the first of these roles.
 
     Raises:
-        NotFound: nobody of that name, or several who could be meant.
+        NotFound: nobody has that name.
+        NotAllowed: the person has none of the roles.
+        Misused: several could be meant, or nobody.
     """
-    from dissemination.services.mistakes import NotFound  # noqa: PLC0415 - slow
+    from dissemination.services import mistakes  # noqa: PLC0415 - slow
 
     people = desk.config.people
+    able = [name for name, p in people.items() if set(roles) & set(p.roles)]
+    if person and person not in people:
+        known = ", ".join(people) or "-"
+        raise mistakes.NotFound("person.unknown", name=person, known=known)
+    if person and person not in able:
+        known = ", ".join(able) or "-"
+        raise mistakes.NotAllowed("person.role", name=person, known=known)
     if person:
-        if person not in people:
-            known = ", ".join(people) or "-"
-            raise NotFound("person.unknown", name=person, known=known)
         return person
-    able = [name for name, p in people.items() if role in p.roles]
-    if len(able) == 1:
-        return able[0]
-    raise NotFound("person.which", role=role, known=", ".join(able) or "-")
+    first = [name for name in able if roles[0] in people[name].roles]
+    if len(first) == 1:
+        return first[0]
+    listed = ", ".join(able) or "-"
+    raise mistakes.Misused("person.which", role=roles[0], known=listed)
 
 
 def show(
@@ -93,63 +111,82 @@ def show(
     as_json: bool,
     human: Callable[[], None],
     code: Exit = Exit.OK,
-    errors: Sequence[dict[str, str]] = (),
+    failed: Sequence[tuple[Path, Exception]] = (),
 ) -> NoReturn:
-    """Print a result, for people or for programs, and end with its code."""
+    """Print a result, for people or for programs, and end with its code.
+
+    Args:
+        data: for programs; what was done.
+        as_json: print the envelope instead of what people read.
+        human: prints what people read.
+        code: of the result itself.
+        failed: files with which it could not be done, and why; beside done work the
+            code says so.
+    """
+    errors: list[Said] = []
+    for path, error in failed:
+        reason, said = _explain(error)
+        code = code or (Exit.PARTLY if data else reason)
+        errors += [(id_, message, where or str(path)) for id_, message, where in said]
     if as_json:
-        ok = code is Exit.OK
-        envelope = {"ok": ok, "data": data, "errors": list(errors)}
-        meta = {"version": __version__}
-        click.echo(
-            json.dumps({**envelope, "meta": meta}, ensure_ascii=False, default=str)
-        )
+        print_envelope(data, errors, ok=code is Exit.OK)
     else:
         human()
+        _print(errors)
     raise click.exceptions.Exit(code)
+
+
+def print_envelope(data: Any, errors: Sequence[Said] = (), *, ok: bool = True) -> None:
+    """Print one line of JSON: what programs get of every command."""
+    listed = [{"code": c, "message": m, "path": p} for c, m, p in errors]
+    meta = {"version": __version__}
+    envelope = {"ok": ok, "data": data, "errors": listed, "meta": meta}
+    click.echo(json.dumps(envelope, ensure_ascii=False, default=str))
 
 
 def run_command(cli: click.Group, args: list[str]) -> int:
     """Run a command line; turn every mistake into a sentence and a code."""
     try:
-        cli.main(args, prog_name="dissemination", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.Abort:
-        return Exit.INTERRUPTED
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+        # Outside of its standalone mode Click returns the code of an Exit.
+        code = cli.main(args, prog_name="dissemination", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        said = [("interrupted", sentence("interrupted"), "")]
+        return _say(args, Exit.INTERRUPTED, said)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILED
     except click.ClickException as error:
-        return _say(args, Exit.USAGE, [("usage", error.format_message(), "")], error)
+        return _say_usage(args, error)
     except Exception as error:  # noqa: BLE001 - the last door: never a traceback
-        code, errors = _explain(error)
-        return _say(args, code, errors, error)
-    return Exit.OK
+        return _say(args, *_explain(error))
+    return code if isinstance(code, int) else Exit.OK
 
 
-def _say(
-    args: Sequence[str],
-    code: Exit,
-    errors: Sequence[tuple[str, str, str]],
-    error: Exception,
-) -> int:
-    if "--json" in args:
-        listed = [{"code": c, "message": m, "path": p} for c, m, p in errors]
-        envelope = {"ok": False, "data": None, "errors": listed}
-        meta = {"version": __version__}
-        click.echo(json.dumps({**envelope, "meta": meta}, ensure_ascii=False))
-        return code
-    for _, message, path in errors:
-        click.echo(f"{path}: {message}" if path else message, err=True)
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        hint = sentence("usage.hint", {"command": error.ctx.command_path})
+def _say_usage(args: Sequence[str], error: click.ClickException) -> Exit:
+    _say(args, Exit.USAGE, [("usage", error.format_message(), "")])
+    context = getattr(error, "ctx", None)
+    if context is not None and "--json" not in args:
+        hint = sentence("usage.hint", {"command": context.command_path})
         click.echo(hint, err=True)
+    return Exit.USAGE
+
+
+def _say(args: Sequence[str], code: Exit, errors: Sequence[Said]) -> Exit:
+    if "--json" in args:
+        print_envelope(None, errors, ok=False)
+    else:
+        _print(errors)
     return code
 
 
-def _explain(error: Exception) -> tuple[Exit, list[tuple[str, str, str]]]:
+def _print(errors: Sequence[Said]) -> None:
+    for _, message, path in errors:
+        is_said = not path or path in message
+        click.echo(message if is_said else f"{path}: {message}", err=True)
+
+
+def _explain(error: Exception) -> tuple[Exit, list[Said]]:
     """Return the code of a mistake, and (code, sentence, path) of each part of it."""
     from dissemination.cli.mistakes import explain  # noqa: PLC0415 - slow
 

@@ -9,6 +9,7 @@ import click
 
 from dissemination.checking import check
 from dissemination.cli.frame import (
+    WRITERS,
     json_option,
     now,
     open_here,
@@ -18,11 +19,13 @@ from dissemination.cli.frame import (
     workspace_option,
 )
 from dissemination.cli.shown import delivery_values
-from dissemination.cli.tables import console, state_word, table
+from dissemination.cli.tables import console, reason_said, state_word, table
 from dissemination.messages import sentence, short_instant
 from dissemination.services.intake import item_files
-from dissemination.services.write import Added, add_file, find_item
+from dissemination.services.write import Added, add_files, find_item
 from dissemination.storage import deliveries, items
+
+_SHOWN = 60  # characters of a text without a headline
 
 
 @click.group(help=sentence("help.item"))
@@ -42,17 +45,16 @@ def add(
 ) -> None:
     """Keep items, from TOML or Markdown files or folders of them."""
     with open_here(workspace) as desk:
-        author = who(desk, person, "contributor")
-        added = [
-            add_file(desk, path, author=author, now=now()) for path in item_files(paths)
-        ]
-    data = [_added_values(one) for one in added]
+        author = who(desk, person, WRITERS)
+        files = item_files(paths)
+        added, refused = add_files(desk, files, author=author, now=now())
 
     def human() -> None:
         for one in added:
             _say_added(one)
 
-    show(data, as_json=as_json, human=human)
+    data = [_added_values(one) for one in added]
+    show(data, as_json=as_json, human=human, failed=refused)
 
 
 @item.command("list", help=sentence("help.item.list"))
@@ -79,7 +81,7 @@ def list_(workspace: Path | None, *, as_json: bool) -> None:
         rows = [
             (
                 f"{k.item.id} r{k.item.revision}",
-                k.item.title or k.item.body[:60] + "…",
+                k.item.title or _beginning(k.item.body),
                 k.item.unit,
                 sentence(f"item.state.{k.state}"),
             )
@@ -120,29 +122,36 @@ def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
         out = console()
         state = sentence(f"item.state.{kept.state}")
         out.print(f"{kept.item.id} r{kept.item.revision} · {state} · {kept.author}")
-        out.print(f"\n[bold]{_plain(kept.item.title)}[/bold]\n{_plain(kept.item.body)}")
+        if kept.item.title:
+            out.print(f"\n{kept.item.title}", style="bold")
+        out.print(f"\n{kept.item.body}\n")
         for f in found:
             severity = sentence(f"severity.{f.severity}")
             said = sentence(f"rule.{f.rule}", {"text": f.text})
-            out.print(f"\n{severity}: {_plain(said)}")
+            out.print(f"{severity}: {said}")
         rows = [
             (
                 str(s.delivery.id),
                 s.delivery.account,
                 state_word(s.delivery.state),
                 short_instant(s.delivery.due_at, zone),
+                reason_said(s.delivery.reason) or " ".join(s.urls[:1]),
             )
             for s in standing
         ]
         if rows:
-            heads = ("head.number", "head.account", "head.state", "head.due")
-            out.print(table(heads, rows))
+            heads = ("number", "account", "state", "due", "remark")
+            out.print(table(tuple(f"head.{h}" for h in heads), rows))
+        else:
+            said = sentence("item.next", {"id": kept.item.id})
+            out.print(said)
 
     show(data, as_json=as_json, human=human)
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+def _beginning(body: str) -> str:
+    first = body.partition("\n")[0]
+    return first if len(first) <= _SHOWN else first[:_SHOWN].rstrip() + "…"
 
 
 def _added_values(added: Added) -> dict[str, Any]:

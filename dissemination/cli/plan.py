@@ -7,6 +7,9 @@ from pathlib import Path
 import click
 
 from dissemination.cli.frame import (
+    DECIDERS,
+    POSTERS,
+    WRITERS,
     json_option,
     now,
     open_here,
@@ -22,14 +25,12 @@ from dissemination.domain.delivery import DeliveryId
 from dissemination.messages import sentence, short_instant
 from dissemination.services import approve as decisions
 from dissemination.services import plan as planning
-from dissemination.services.mistakes import Mistake
+from dissemination.services.mistakes import Misused
 
 
 @click.command(help=sentence("help.plan"))
 @click.argument("id", metavar="ID")
-@click.option(
-    "--account", "names", multiple=True, required=True, help=sentence("opt.account")
-)
+@click.option("--account", "names", multiple=True, help=sentence("opt.account"))
 @click.option("--at", "at", metavar="TIME", help=sentence("opt.at"))
 @click.option("--next-slot", is_flag=True, help=sentence("opt.next_slot"))
 @click.option("--again", is_flag=True, help=sentence("opt.again"))
@@ -49,11 +50,11 @@ def plan(
 ) -> None:
     """Put an item's renditions at an instant, waiting for approval."""
     if at and next_slot:
-        raise Mistake("plan.two_times")
+        raise Misused("plan.two_times")
     present = now()
     with open_here(workspace) as desk:
         zone = desk.config.office.zone
-        actor = who(desk, person, "contributor")
+        actor = who(desk, person, WRITERS)
         when: planning.When = read_time(at, zone, present) if at else None
         planned = planning.plan(
             desk,
@@ -86,13 +87,17 @@ def plan(
 @click.argument("id", metavar="ID")
 @click.option("--override", default="", metavar="TEXT", help=sentence("opt.override"))
 @workspace_option
-@click.option("--as", "person", required=True, help=sentence("opt.as"))
+@click.option("--as", "person", default="", help=sentence("opt.as"))
 @json_option
 def approve(
     id: str, *, override: str, workspace: Path | None, person: str, as_json: bool
 ) -> None:
     """Say yes to an item's planned renditions."""
     with open_here(workspace) as desk:
+        if not person:  # a yes is given by name, and never by default
+            able = [n for n, p in desk.config.people.items() if "approver" in p.roles]
+            known = ", ".join(able) or "-"
+            raise Misused("person.which", role="approver", known=known)
         done = decisions.approve(desk, id, person=person, now=now(), override=override)
     data = {
         "item": id,
@@ -106,10 +111,11 @@ def approve(
         values = {
             "id": id,
             "count": len(done.scheduled),
-            "steps": ", ".join(sentence(f"step.{s}") for s in done.open),
+            "steps": ", ".join(decisions.step_said(s) for s in done.open),
         }
         for finding in done.overridden:
-            said = {"rule": finding.rule, "text": finding.text, "reason": override}
+            rule = sentence(f"rule.{finding.rule}", {"text": finding.text})
+            said = {"rule": rule, "reason": override}
             click.echo(sentence("approve.overridden", said))
         click.echo(sentence("approve.more" if done.open else "approve.done", values))
 
@@ -124,7 +130,7 @@ def approve(
 def cancel(id: str, *, workspace: Path | None, person: str, as_json: bool) -> None:
     """Cancel what is not sent yet: one delivery, or all of an item."""
     with open_here(workspace) as desk:
-        actor = who(desk, person, "contributor")
+        actor = who(desk, person, WRITERS)
         moved = decisions.cancel(desk, id, person=actor, now=now())
     _show_moved("cancel.done", moved, as_json=as_json)
 
@@ -137,7 +143,7 @@ def cancel(id: str, *, workspace: Path | None, person: str, as_json: bool) -> No
 def retry(id: str, *, workspace: Path | None, person: str, as_json: bool) -> None:
     """Schedule again what was held, failed or missed."""
     with open_here(workspace) as desk:
-        actor = who(desk, person, "approver")
+        actor = who(desk, person, DECIDERS)
         moved = decisions.retry(desk, id, person=actor, now=now())
     _show_moved("retry.done", moved, as_json=as_json)
 
@@ -153,7 +159,7 @@ def confirm(
 ) -> None:
     """Say that what was handed off is posted."""
     with open_here(workspace) as desk:
-        actor = who(desk, person, "publisher")
+        actor = who(desk, person, POSTERS)
         standing = decisions.confirm(desk, number, person=actor, proof=proof, now=now())
     show(
         delivery_values(standing),

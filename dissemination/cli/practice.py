@@ -7,7 +7,12 @@ from pathlib import Path
 
 import click
 
-from dissemination.cli.frame import open_here, workspace_option
+from dissemination.cli.frame import (
+    json_option,
+    open_here,
+    print_envelope,
+    workspace_option,
+)
 from dissemination.cli.tables import channel_labels
 from dissemination.messages import sentence
 from dissemination.registry import sandboxes
@@ -18,8 +23,15 @@ from dissemination.services.practice_accounts import PORT
 
 @click.command(help=sentence("help.practice"))
 @workspace_option
-@click.option("--port", default=PORT, show_default=True, help=sentence("opt.port"))
-def practice(workspace: Path | None, *, port: int) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=PORT,
+    show_default=True,
+    help=sentence("opt.port"),
+)
+@json_option
+def practice(workspace: Path | None, *, port: int, as_json: bool) -> None:
     """Serve the practice platforms until stopped."""
     with open_here(workspace) as desk:
         host = PracticeHost(
@@ -32,7 +44,10 @@ def practice(workspace: Path | None, *, port: int) -> None:
             zone=desk.config.office.zone,
         )
         with host:
-            click.echo(sentence("demo.page", {"address": host.address}))
+            if as_json:
+                print_envelope({"address": host.address})
+            else:
+                click.echo(sentence("demo.page", {"address": host.address}))
             try:
                 threading.Event().wait()
             except KeyboardInterrupt:

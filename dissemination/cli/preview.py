@@ -15,11 +15,10 @@ from dissemination.messages import sentence
 from dissemination.services.adapt import adapt
 from dissemination.services.desk import Desk
 from dissemination.services.intake import SUFFIXES
+from dissemination.services.kit import write_kit
 from dissemination.services.plan import link_of
 from dissemination.services.write import find_item, from_file
 from dissemination.storage.items import Kept
-
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
 @click.command(help=sentence("help.preview"))
@@ -48,55 +47,41 @@ def preview(
             desk.account(account)
         link = link_of(desk, kept, [AccountId(name) for name in desk.config.accounts])
         said = [adapt(desk, kept.item, account, link=link) for account in accounts]
-        files = _write(desk, said, out) if out else {}
+        kit = [f for r in said for f in write_kit(desk, r, out)] if out else []
+        files = {f.sha256: str(f.path) for f in kit if f.sha256}
         values = [
             rendition_values(r, desk.capabilities(r.account), files) for r in said
         ]
-    data = {"item": kept.item.id, "renditions": values}
+    data = {
+        "item": kept.item.id,
+        "renditions": values,
+        "files": [str(file.path) for file in kit],
+    }
 
     def human() -> None:
         for rendition, shown in zip(said, values, strict=True):
             _say(rendition, shown)
-        for path in sorted(set(files.values())):
-            click.echo(path)
+        for file in kit:
+            click.echo(str(file.path))
 
     show(data, as_json=as_json, human=human)
 
 
 def _kept(desk: Desk, what: str) -> Kept:
     path = Path(what)
-    if path.suffix in SUFFIXES:
+    if path.suffix.lower() in SUFFIXES or path.is_file():
         written = from_file(desk, path)
         return Kept(item=written, state="draft", author="", created_at=now())
     return find_item(desk, what)
 
 
-def _write(desk: Desk, said: list[Rendition], out: Path) -> dict[str, str]:
-    out.mkdir(parents=True, exist_ok=True)
-    files: dict[str, str] = {}
-    for rendition in said:
-        stem = f"{rendition.item}-{rendition.account}"
-        for number, part in enumerate(rendition.parts, 1):
-            (out / f"{stem}-{number}.txt").write_text(part.text, encoding="utf-8")
-            for index, medium in enumerate(part.media, 1):
-                ending = _ENDINGS.get(medium.mime, ".bin")
-                path = out / f"{stem}-{number}-{index}{ending}"
-                path.write_bytes(desk.media.path(medium.sha256).read_bytes())
-                files[medium.sha256] = str(path)
-            if part.captions:
-                (out / f"{stem}.srt").write_text(part.captions.srt, encoding="utf-8")
-                (out / f"{stem}.vtt").write_text(part.captions.vtt, encoding="utf-8")
-    return files
-
-
 def _say(rendition: Rendition, shown: dict[str, Any]) -> None:
     out = console()
-    head = f"{rendition.account} · {rendition.placement}"
-    out.rule(f"[bold]{head}[/bold]", align="left")
+    out.print(f"── {rendition.account} · {rendition.placement} ──", style="bold")
     for number, part in enumerate(shown["parts"], 1):
         if part["title"]:
-            out.print(f"[bold]{_plain(part['title'])}[/bold]")
-        out.print(_plain(part["text"]))
+            out.print(part["title"], style="bold")
+        out.print(part["text"])
         values = {
             "number": number,
             "of": len(shown["parts"]),
@@ -104,14 +89,11 @@ def _say(rendition: Rendition, shown: dict[str, Any]) -> None:
             "limit": part["limit"],
             "unit": sentence(f"unit.{part['unit']}"),
         }
-        out.print(f"[dim]{_plain(sentence('preview.part', values))}[/dim]")
+        out.print(sentence("preview.part", values), style="dim")
         for medium in part["media"]:
-            picture = sentence("preview.media", medium)
-            out.print(f"[dim]{_plain(picture)}[/dim]")
+            out.print(sentence("preview.media", medium).rstrip(" ·"), style="dim")
         out.print()
     for note in rendition.notes:
-        out.print(f"[yellow]• {_plain(note_said(note))}[/yellow]")
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+        out.print(f"• {note_said(note)}", style="yellow")
+    if rendition.notes:
+        out.print()

@@ -8,7 +8,7 @@ import click
 
 from dissemination.cli.frame import json_option, open_here, show, workspace_option
 from dissemination.cli.shown import delivery_values
-from dissemination.cli.tables import console, state_word, table
+from dissemination.cli.tables import console, reason_said, state_word, table
 from dissemination.domain.delivery import State
 from dissemination.messages import sentence, short_instant
 from dissemination.services.approve import standing_of
@@ -66,9 +66,7 @@ def queue(
                 s.delivery.item,
                 s.delivery.account,
                 state_word(s.delivery.state),
-                sentence(s.delivery.reason)
-                if s.delivery.reason
-                else " ".join(s.urls[:1]),
+                reason_said(s.delivery.reason) or " ".join(s.urls[:1]),
             )
             for s in found
         ]
@@ -81,6 +79,6 @@ def queue(
                 "outcome": sentence(f"outcome.{a.outcome or 'open'}"),
                 "detail": a.detail,
             }
-            out.print(sentence("queue.attempt", values).rstrip(), markup=False)
+            out.print(sentence("queue.attempt", values).rstrip())
 
     show(data, as_json=as_json, human=human)

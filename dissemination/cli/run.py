@@ -27,7 +27,8 @@ from dissemination.storage import deliveries
     default="text",
     help=sentence("opt.log"),
 )
-def run(workspace: Path | None, *, form: str) -> None:
+@json_option
+def run(workspace: Path | None, *, form: str, as_json: bool) -> None:
     """Publish what is due, until it is stopped."""
     log_to_stderr(form)
     with open_here(workspace) as desk, lock(desk):
@@ -36,7 +37,9 @@ def run(workspace: Path | None, *, form: str) -> None:
             signal.signal(number, lambda *_: daemon.stop())
         click.echo(sentence("run.started", {"folder": desk.folder}), err=True)
         daemon.run()
-        click.echo(sentence("run.stopped"), err=True)
+        data = _counted(desk)
+    stopped = sentence("run.stopped")
+    show(data, as_json=as_json, human=lambda: click.echo(stopped, err=True))
 
 
 @click.command(help=sentence("help.tick"))
@@ -47,15 +50,19 @@ def tick(workspace: Path | None, *, as_json: bool) -> None:
     log_to_stderr("text")
     with open_here(workspace) as desk, lock(desk):
         make_daemon(desk).tick()
-        with desk.db.read() as connection:
-            counted = deliveries.count(connection)
-    data = {str(state): number for state, number in sorted(counted.items())}
+        data = _counted(desk)
 
     def human() -> None:
         said = [f"{sentence(f'state.{state}')}: {n}" for state, n in data.items()]
         click.echo(", ".join(said) or sentence("queue.empty"))
 
     show(data, as_json=as_json, human=human)
+
+
+def _counted(desk: Desk) -> dict[str, int]:
+    with desk.db.read() as connection:
+        counted = deliveries.count(connection)
+    return {str(state): number for state, number in sorted(counted.items())}
 
 
 def lock(desk: Desk) -> AbstractContextManager[None]:

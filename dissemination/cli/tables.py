@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -26,11 +27,18 @@ _LOOKS = {
     State.EXPIRED: ("–", "red"),
     State.CANCELLED: ("×", "dim"),
 }
+_PIPE_WIDTH = 10_000  # columns
 
 
 def console() -> Console:
-    """Return the console for results; Rich minds NO_COLOR and pipes by itself."""
-    return Console(highlight=False)
+    """Return the console for results; Rich minds NO_COLOR and COLUMNS by itself.
+
+    What people wrote is never read as markup, and a pipe gets a row on one line.
+    """
+    plain = Console(highlight=False, markup=False, emoji=False)
+    if not plain.is_terminal and "COLUMNS" not in os.environ:
+        plain.width = _PIPE_WIDTH
+    return plain
 
 
 def state_word(state: State) -> Text:
@@ -49,9 +57,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     """Return a plain table; the heads are message ids."""
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for head in heads:
-        made.add_column(sentence(head), overflow="fold")
+        made.add_column(Text(sentence(head)), overflow="fold")
     for row in rows:
-        made.add_row(*row)
+        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return made
 
 
@@ -59,6 +67,11 @@ def channel_labels() -> dict[str, str]:
     """Return how the channels that we know are called on the screen."""
     said = {name: sentence(f"channel.{name}") for name in names()}
     return {name: label for name, label in said.items() if label != f"channel.{name}"}
+
+
+def reason_said(reason: str) -> str:
+    """Return why a delivery stands where it stands, or nothing."""
+    return sentence(reason) if reason else ""
 
 
 def legend() -> Text:

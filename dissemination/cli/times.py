@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dissemination.services.mistakes import Mistake
+from dissemination.services.mistakes import Misused
 
 _NOW = ("now", "sekarang")
 _HOUR = re.compile(r"(\d{1,2})[.:](\d{2})")
@@ -18,7 +18,7 @@ def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     A time without a zone is meant in the office's.
 
     Raises:
-        Mistake: it is none of these.
+        Misused: it is none of these.
     """
     said = text.strip().lower()
     if said in _NOW:
@@ -32,7 +32,7 @@ def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
             return today if today > local_now else today + timedelta(days=1)
         at = _dated(said)
     except ValueError:
-        raise Mistake("time.unreadable", text=text) from None
+        raise Misused("time.unreadable", text=text) from None
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dissemination.cli.frame import (
+    DECIDERS,
     json_option,
     now,
     open_here,
@@ -19,7 +20,7 @@ from dissemination.cli.shown import delivery_values
 from dissemination.cli.tables import console, table
 from dissemination.domain.delivery import State
 from dissemination.messages import sentence, short_instant
-from dissemination.services.mistakes import Mistake
+from dissemination.services.mistakes import Misused
 from dissemination.services.resolve import Verdict, resolve
 from dissemination.storage import deliveries
 
@@ -74,11 +75,13 @@ def resolve_(
     as_json: bool,
 ) -> None:
     """Say whether an uncertain part is public, is to be sent again, or given up."""
-    if sum((bool(url), resend, fail)) != 1:
-        raise Mistake("uncertain.one_of")
-    verdict = Verdict.PUBLISHED if url else Verdict.RESEND if resend else Verdict.FAIL
+    if sum((url is not None, resend, fail)) != 1:
+        raise Misused("uncertain.one_of")
+    verdict = Verdict.RESEND if resend else Verdict.FAIL
+    if url is not None:
+        verdict = Verdict.PUBLISHED
     with open_here(workspace) as desk:
-        actor = who(desk, person, "approver")
+        actor = who(desk, person, DECIDERS)
         standing = resolve(
             desk, number, verdict, url=url or "", person=actor, now=now()
         )

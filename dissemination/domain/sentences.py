@@ -102,13 +102,11 @@ def _ends_sentence(paragraph: str, start: int, stop: regex.Match[str]) -> bool:
     following = rest[_length(_OPENING, rest) :]
     if stop["glued"] is not None:
         return _is_missing_space(so_far + stop["close"], rest, mark)
-    if stop["close"] and (_SPEECH.match(following) or following[:1].islower()):
+    if stop["close"]:
+        return not (_SPEECH.match(following) or following[:1].islower())
+    if mark == "." and _stops_nothing(so_far, following):
         return False
-    if mark == "." and not stop["close"] and _stops_nothing(so_far, following):
-        return False
-    if following[:1].islower():
-        return mark != "…" and ".." not in mark and _is_plain(so_far, following)
-    return True
+    return not following[:1].islower() or _is_slip(mark, so_far, following)
 
 
 def _length(pattern: regex.Pattern[str], text: str) -> int:
@@ -123,8 +121,10 @@ def _is_missing_space(so_far: str, rest: str, mark: str) -> bool:
     return bool(_GLUED_AFTER.search(so_far) and _GLUED_BEFORE.match(rest))
 
 
-def _is_plain(so_far: str, following: str) -> bool:
+def _is_slip(mark: str, so_far: str, following: str) -> bool:
     """Whether a small letter after the stop is an author's slip and no continuation."""
+    if mark == "…" or ".." in mark:
+        return False
     return bool(_LETTERS.search(so_far)) and not _SPEECH.match(following)
 
 

@@ -6,24 +6,54 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from dissemination import __version__
 from dissemination.domain.delivery import DeliveryId
 from dissemination.engine.clock import AlarmClock
-from dissemination.engine.deliver import Gate, deliver, look_up
+from dissemination.engine.deliver import Gate, deliver
+from dissemination.engine.doubt import look_up
 from dissemination.storage import queue, sweep
-from dissemination.storage.queue import Claimed
+from dissemination.storage.claimed import Claimed
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 HEARTBEAT = LEASE / 4
-SWEEP = timedelta(seconds=15)
 _ALARM_AT_MOST = timedelta(hours=1)
+_BELL_S = 1.0
+_NAME_MAX = 64
+
+Carry = Callable[[Gate, Claimed], Any]
+
+
+class Bell:
+    """Wakes one thread; may be rung from any thread, and from a signal handler.
+
+    An event of `threading` may not: its lock is held, now and then, by the thread that
+    the signal interrupts.
+    """
+
+    def __init__(self) -> None:
+        self._rings: SimpleQueue[None] = SimpleQueue()
+
+    def ring(self) -> None:
+        """Wake who waits, or who waits next."""
+        self._rings.put(None)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for a ring, or so long; rings that came meanwhile are one."""
+        try:
+            self._rings.get(timeout=seconds)
+            while True:
+                self._rings.get_nowait()
+        except Empty:
+            return
 
 
 class Daemon:
@@ -40,51 +70,58 @@ class Daemon:
         self._gate = gate
         self._workers = workers
         self._alone = alone
-        self._name = f"{socket.gethostname()}-{os.getpid()}"
+        self._name = f"{os.getpid()}-{socket.gethostname()}"[:_NAME_MAX]
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="carry")
-        self._carried: set[DeliveryId] = set()
+        self._carried: dict[object, DeliveryId] = {}
         self._guard = threading.Lock()
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
+        self._bell = Bell()
+        self._is_stopping = False
 
     def run(self) -> None:
         """Work until `stop` is called; then let the calls at hand end."""
-        clock = AlarmClock(self._woken.set)
+        with self._alive() as clock:
+            while not self._is_stopping:
+                self._guarded(self._pump, clock)
+                # Not for ever: the clock's tick hangs when the hour is set back.
+                self._bell.wait(_BELL_S)
+
+    def tick(self) -> None:
+        """Do one pass: carry all that is due now, and wait until it is done."""
+        with self._alive():
+            while not self._is_stopping and (self._take() or self._busy()):
+                self._bell.wait(_BELL_S)
+
+    def stop(self) -> None:
+        """Take nothing more; safe to call from a signal handler."""
+        self._is_stopping = True
+        self._bell.ring()
+
+    @contextmanager
+    def _alive(self) -> Iterator[AlarmClock]:
+        """Recover what another left, and keep leases alive to the very end."""
+        clock = AlarmClock(self._bell.ring)
         started_at = self._gate.clock()
         self._recover(everyone=self._alone)
-        clock.every(SWEEP, lambda: self._recover(everyone=False))
+        self._beat(started_at)
         clock.every(HEARTBEAT, lambda: self._beat(started_at))
         clock.start()
-        self._beat(started_at)
         log.info("daemon started", extra={"daemon": self._name})
         try:
-            while not self._stopping.is_set():
-                self._woken.clear()
-                self._guarded(self._pump, clock)
-                self._woken.wait()
+            yield clock
         finally:
             self._pool.shutdown()
             clock.stop()
             log.info("daemon stopped", extra={"daemon": self._name})
 
-    def tick(self) -> None:
-        """Do one pass: carry all that is due now, and wait until it is done."""
-        self._recover(everyone=self._alone)
-        while self._take() or self._busy():
-            self._woken.wait(timeout=0.2)
-            self._woken.clear()
-        self._pool.shutdown()
-
-    def stop(self) -> None:
-        """Take nothing more; safe to call from a signal handler."""
-        self._stopping.set()
-        self._woken.set()
-
     def _pump(self, clock: AlarmClock) -> None:
+        now = self._gate.clock()
         self._take()
-        next_at = queue.next_eligible(self._gate.db, self._gate.clock())
-        if next_at is not None:
-            clock.set(min(next_at, self._gate.clock() + _ALARM_AT_MOST))
+        if not self._is_free():
+            return  # the first worker that ends rings
+        next_at = queue.next_eligible(self._gate.db, now)
+        # What was due before and was not taken waits for somebody, not for an instant.
+        if next_at is not None and next_at > now:
+            clock.set(min(next_at, now + _ALARM_AT_MOST))
 
     def _take(self) -> int:
         """Start what is due, as far as there are free workers; return how much."""
@@ -92,8 +129,8 @@ class Daemon:
         sweep.give_up(self._gate.db, now)
         sweep.hold_orphans(self._gate.db)
         taken = len(sweep.hand_over(self._gate.db, now))
-        while free := self._workers - self._busy():
-            work = self._claim(now, free)
+        while not self._is_stopping and (free := self._workers - self._busy()) > 0:
+            work = self._claim(self._gate.clock(), free)
             if not work:
                 break
             for held, carry in work:
@@ -101,27 +138,26 @@ class Daemon:
             taken += len(work)
         return taken
 
-    def _claim(
-        self, now: datetime, free: int
-    ) -> list[tuple[Claimed, Callable[[Gate, Claimed], Any]]]:
+    def _claim(self, now: datetime, free: int) -> list[tuple[Claimed, Carry]]:
         db = self._gate.db
         due = queue.claim(db, owner=self._name, now=now, lease=LEASE, limit=free)
         if due:
             return [(held, deliver) for held in due]
-        doubts = queue.doubtful(db, now=now, lease=LEASE, limit=free)
+        doubts = queue.doubtful(db, owner=self._name, now=now, lease=LEASE, limit=free)
         return [(held, look_up) for held in doubts]
 
-    def _start(self, held: Claimed, carry: Callable[[Gate, Claimed], Any]) -> None:
+    def _start(self, held: Claimed, carry: Carry) -> None:
+        token = object()
         with self._guard:
-            self._carried.add(held.id)
+            self._carried[token] = held.id
 
         def work() -> None:
             try:
                 self._guarded(carry, self._gate, held)
             finally:
                 with self._guard:
-                    self._carried.discard(held.id)
-                self._woken.set()
+                    del self._carried[token]
+                self._bell.ring()
 
         self._pool.submit(work)
 
@@ -129,21 +165,25 @@ class Daemon:
         with self._guard:
             return len(self._carried)
 
+    def _is_free(self) -> bool:
+        return self._busy() < self._workers
+
     def _beat(self, started_at: datetime) -> None:
+        """Keep our own leases, then take back what others let run out."""
+        db, now = self._gate.db, self._gate.clock()
         with self._guard:
-            ids = frozenset(self._carried)
-        now = self._gate.clock()
-        db = self._gate.db
-        queue.seen(db, self._name, __version__, started_at=started_at, now=now)
+            ids = frozenset(self._carried.values())
         if ids:
             queue.renew(db, self._name, ids, until=now + LEASE)
+        queue.seen(db, self._name, __version__, started_at=started_at, now=now)
+        self._recover(everyone=False)
 
     def _recover(self, *, everyone: bool) -> None:
         found = sweep.recover(self._gate.db, self._gate.clock(), everyone=everyone)
         for number in found:
             log.warning("perhaps public", extra={"delivery": number})
         if found:
-            self._woken.set()
+            self._bell.ring()
 
     def _guarded(self, work: Callable[..., Any], *with_: Any) -> None:
         try:

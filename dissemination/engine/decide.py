@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dissemination.channel import (
@@ -17,11 +18,14 @@ from dissemination.channel import (
     Transient,
 )
 from dissemination.domain.delivery import Decision, State
+from dissemination.storage.claimed import Claimed
 
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 LOOK_AFTER = timedelta(seconds=2)  # a doubt is looked into at once, not immediately
 LOOKS = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
 PROOFS_OF_ABSENCE = 2
+_SHORTEST_WAIT = timedelta(seconds=1)
+_LONGEST_WAIT = timedelta(days=31)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # until a person says so
 
 _NAMES: tuple[tuple[type[ChannelError], str], ...] = (
@@ -40,32 +44,61 @@ def outcome(error: BaseException | None) -> str:
     return next((name for kind, name in _NAMES if isinstance(error, kind)), "unknown")
 
 
-def decide(error: BaseException | None, *, tries: int, now: datetime) -> Decision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What follows from looking up a doubt.
+
+    Attributes:
+        decision: where the delivery goes.
+        looks: how often nobody could tell, to be remembered.
+        absences: how often it was not there, to be remembered.
+        is_absent: the calls so far are proven to have made nothing public.
+    """
+
+    decision: Decision
+    looks: int = 0
+    absences: int = 0
+    is_absent: bool = False
+
+
+def decide(
+    error: BaseException | None, *, tries: int, now: datetime, in_doubt: bool = False
+) -> Decision:
     """Say what follows from one call.
 
     Args:
         error: what the adapter raised, or None if it returned a receipt.
         tries: calls that counted before this one.
         now: aware, UTC.
+        in_doubt: an earlier call for the same part is perhaps public; then it is never
+            called failed, which means surely not public.
 
     Returns:
         The decision. An error of no known kind means: perhaps public.
     """
+    decision = _follow(error, tries=tries, now=now)
+    if in_doubt and decision.state is State.FAILED:
+        return ask_a_person()
+    return decision
+
+
+def _follow(error: BaseException | None, *, tries: int, now: datetime) -> Decision:
     match error:
         case None:
             return Decision(state=State.PUBLISHED)
         case RateLimited(retry_after=wait):
+            again_at = now + _within_reason(wait)
             return Decision(
                 state=State.SCHEDULED,
-                eligible_at=now + wait,
-                account_waits_until=now + wait,
+                eligible_at=again_at,
+                account_waits_until=again_at,
                 counts=False,
                 reason="reason.rate_limited",
             )
         case Pending(after=wait, memo=memo):
             return Decision(
                 state=State.SCHEDULED,
-                eligible_at=now + wait,
+                eligible_at=now + _within_reason(wait),
                 counts=False,
                 memo=memo,
                 reason="reason.pending",
@@ -90,15 +123,11 @@ def decide(error: BaseException | None, *, tries: int, now: datetime) -> Decisio
 
 def decide_doubt(
     answer: Found | Absent | CannotTell,
+    held: Claimed,
     *,
     capabilities: Capabilities,
-    tries: int,
-    looks: int,
-    parts_left: int,
-    first_tried_at: datetime | None,
-    last_tried_at: datetime | None,
     now: datetime,
-) -> tuple[Decision, int]:
+) -> Looked:
     """Say what follows from looking up what is perhaps public.
 
     Only what is proven absent, twice and after the platform's read lag, is sent again;
@@ -107,37 +136,43 @@ def decide_doubt(
 
     Args:
         answer: `CannotTell` where the channel has no way to look.
+        held: what is in doubt: how often, and when, its part at hand was tried.
         capabilities: of the placement: its read lag, and how long it knows a key.
-        tries: calls that counted so far.
-        looks: how often it was found absent, or could not be told, before.
-        parts_left: parts without a receipt, the doubtful one among them.
-        first_tried_at: when the doubtful part was first sent; None means never.
-        last_tried_at: when its last call ended.
         now: aware, UTC.
 
     Returns:
-        The decision, and the number of looks to remember.
+        The decision, and what to remember of the looks.
     """
-    if first_tried_at is None or last_tried_at is None:
-        return _resend(tries, now), 0
-    match answer:
-        case Found():
-            done = parts_left <= 1
-            state = State.PUBLISHED if done else State.SCHEDULED
-            return Decision(state=state, eligible_at=now), 0
-        case Absent():
-            visible_at = last_tried_at + capabilities.read_lag
-            if now < visible_at:
-                return _look_again(visible_at), looks
-            if looks + 1 >= PROOFS_OF_ABSENCE:
-                return _resend(tries, now), 0
-            return _look_again(now + LOOK_AFTER), looks + 1
-        case CannotTell():
-            if _ignores_a_repeat(capabilities, first_tried_at, now):
-                return _resend(tries, now), 0
-            if looks < len(LOOKS):
-                return _look_again(now + LOOKS[looks]), looks + 1
-    return ask_a_person(), looks
+    resend = _resend(held.tries, now)
+    if held.first_tried_at is None or held.last_tried_at is None:
+        return Looked(decision=resend, is_absent=True)
+    if isinstance(answer, Found):
+        state = State.PUBLISHED if held.parts_left <= 1 else State.SCHEDULED
+        return Looked(decision=Decision(state=state, eligible_at=now))
+    sent_at = resend.eligible_at or now
+    if ignores_a_repeat(capabilities, held.first_tried_at, sent_at):
+        return Looked(decision=resend)
+    looks, absences = held.looks, held.absences
+    if isinstance(answer, Absent):
+        visible_at = held.last_tried_at + capabilities.read_lag
+        if now < visible_at:
+            again = _look_again(visible_at)
+            return Looked(decision=again, looks=looks, absences=absences)
+        if absences + 1 >= PROOFS_OF_ABSENCE:
+            return Looked(decision=resend, is_absent=True)
+        again = _look_again(now + LOOK_AFTER)
+        return Looked(decision=again, looks=looks, absences=absences + 1)
+    wait = LOOKS[looks] if looks < len(LOOKS) else None
+    again = _look_again(now + wait) if wait else ask_a_person()
+    return Looked(decision=again, looks=looks + 1, absences=absences)
+
+
+def ignores_a_repeat(
+    capabilities: Capabilities, first_tried_at: datetime, at: datetime
+) -> bool:
+    """Tell whether a platform ignores a repeat that is sent at an instant."""
+    # The difference, since `keyed_for` may be for ever and would overflow a date.
+    return at - first_tried_at < capabilities.keyed_for
 
 
 def ask_a_person() -> Decision:
@@ -168,8 +203,6 @@ def _look_again(at: datetime) -> Decision:
     return Decision(state=State.UNCERTAIN, eligible_at=at, reason="reason.unknown")
 
 
-def _ignores_a_repeat(
-    capabilities: Capabilities, first_tried_at: datetime, now: datetime
-) -> bool:
-    # The difference, since `keyed_for` may be for ever and would overflow a date.
-    return now - first_tried_at < capabilities.keyed_for
+def _within_reason(wait: timedelta) -> timedelta:
+    # What a platform says is a stranger's: it may be nothing, or past every calendar.
+    return min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT)

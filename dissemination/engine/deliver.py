@@ -5,31 +5,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dissemination.channel import (
-    Absent,
     AuthExpired,
-    CanFind,
-    CannotTell,
     CanPrepare,
+    Capabilities,
     Channel,
-    Found,
     Publication,
     Receipt,
     Transient,
 )
 from dissemination.domain.delivery import Decision, State
 from dissemination.domain.rendition import AccountId, Part
-from dissemination.engine.decide import decide, decide_doubt, outcome
-from dissemination.storage import queue
+from dissemination.engine.decide import decide, ignores_a_repeat, outcome
+from dissemination.storage import ledger
+from dissemination.storage.claimed import Claimed
 from dissemination.storage.database import Database
+from dissemination.storage.ledger import Ending
 from dissemination.storage.media import MediaStore
-from dissemination.storage.queue import Claimed, Ending
 
 log = logging.getLogger(__name__)
 
-_CLOCKS_DIFFER_BY = timedelta(minutes=1)  # ours and the platform's, when looking back
+_ALL_PROVEN = Decision(state=State.PUBLISHED, counts=False)
+_BACK_TO_DOUBT = Decision(state=State.UNCERTAIN, counts=False, reason="reason.unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,121 +53,31 @@ def deliver(gate: Gate, held: Claimed) -> State | None:
     """
     try:
         channel = gate.channel(held.account)
+        capabilities = channel.capabilities[held.placement]
     except Exception as error:  # noqa: BLE001 - settings or key: a person must look
         return _not_sent(gate, held, AuthExpired(type(error).__name__))
-    decision: Decision | None = None
-    while decision is None:
-        request = _request(gate, held)
-        if isinstance(channel, CanPrepare) and not held.memo:
-            try:
-                memo = channel.prepare(request)
-            except Exception as error:  # noqa: BLE001 - nothing of it is public
-                return _not_sent(gate, held, error)
-            if not queue.remember(gate.db, held, memo):
+    while held.parts_left:
+        try:
+            request = _prepared(channel, request_of(gate, held))
+        except Exception as error:  # noqa: BLE001 - nothing of it is public
+            return _not_sent(gate, held, error)
+        if request.memo != held.memo:
+            ledger.remember(gate.db, held, request.memo)
+        if _is_unsafe(held, capabilities, gate.clock()):
+            return _without_a_call(gate, held, _BACK_TO_DOUBT)
+        match _send(gate, held, channel, request):
+            case None:
+                ledger.release(gate.db, held, gate.clock())
                 return None
-            request = replace(request, memo=memo)
-        sent = _send(gate, held, channel, request)
-        if sent is None:
-            queue.release(gate.db, held, gate.clock())
-            return None
-        receipt, decision = sent
-        if receipt is not None:
-            held = replace(held, receipts=(*held.receipts, receipt), memo="", tries=0)
-    return decision.state
+            case Decision(state=state):
+                return state
+            case Receipt() as receipt:
+                held = _after(held, receipt)
+    return _without_a_call(gate, held, _ALL_PROVEN)
 
 
-def look_up(gate: Gate, held: Claimed) -> State:
-    """Find out whether an uncertain delivery's part at hand is public."""
-    channel = gate.channel(held.account)
-    answer = _find(gate, held, channel)
-    decision, looks = decide_doubt(
-        answer,
-        capabilities=channel.capabilities[held.placement],
-        tries=held.tries,
-        looks=held.looks,
-        parts_left=len(held.rendition.parts) - len(held.receipts),
-        first_tried_at=held.first_tried_at,
-        last_tried_at=held.last_tried_at,
-        now=gate.clock(),
-    )
-    found = answer.receipt if isinstance(answer, Found) else None
-    queue.resolve(gate.db, held, decision, now=gate.clock(), looks=looks, found=found)
-    log.info(
-        "looked up",
-        extra=_about(held, answer=type(answer).__name__, state=decision.state),
-    )
-    return decision.state
-
-
-def _find(gate: Gate, held: Claimed, channel: Channel) -> Found | Absent | CannotTell:
-    if held.first_tried_at is None or not isinstance(channel, CanFind):
-        return CannotTell()
-    since = held.first_tried_at - _CLOCKS_DIFFER_BY
-    try:
-        return channel.find(_request(gate, held), since)
-    except Exception as error:  # noqa: BLE001 - a failed look tells nothing
-        log.warning("look-up failed", extra=_about(held, error=type(error).__name__))
-        return CannotTell()
-
-
-def _send(
-    gate: Gate, held: Claimed, channel: Channel, request: Publication
-) -> tuple[Receipt | None, Decision | None] | None:
-    number = len(held.receipts)
-    attempt = queue.begin(
-        gate.db,
-        held,
-        number,
-        key=request.key,
-        cost_usd=_cost(channel, held.placement, request.part),
-        now=gate.clock(),
-    )
-    if attempt is None:
-        return None
-    log.info("attempt open", extra=_about(held, attempt=attempt, part=number))
-    receipt, error = _publish(channel, request)
-    now = gate.clock()
-    last = number + 1 == len(held.rendition.parts)
-    more = receipt is not None and not last
-    decision = None if more else decide(error, tries=held.tries, now=now)
-    kept = queue.close(
-        gate.db,
-        held,
-        attempt,
-        Ending(outcome=outcome(error), detail=_detail(error), receipt=receipt),
-        part=number,
-        now=now,
-        decision=decision,
-    )
-    log.info(
-        "attempt closed",
-        extra=_about(held, attempt=attempt, outcome=outcome(error), kept=kept),
-    )
-    return receipt, decision
-
-
-def _publish(
-    channel: Channel, request: Publication
-) -> tuple[Receipt, None] | tuple[None, Exception]:
-    try:
-        return channel.publish(request), None
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is an outcome
-        return None, error
-
-
-def _not_sent(gate: Gate, held: Claimed, error: Exception) -> State:
-    now = gate.clock()
-    decision = decide(error, tries=held.tries, now=now)
-    if decision.state is State.UNCERTAIN:
-        # Preparation makes nothing public, so a silence there leaves no doubt.
-        decision = decide(Transient(), tries=held.tries, now=now)
-    ending = Ending(outcome=outcome(error), detail=_detail(error))
-    queue.settle(gate.db, held, decision, ending, now=now)
-    log.warning("not sent", extra=_about(held, outcome=ending.outcome))
-    return decision.state
-
-
-def _request(gate: Gate, held: Claimed) -> Publication:
+def request_of(gate: Gate, held: Claimed) -> Publication:
+    """Return the request for the part at hand; its key is the same on every attempt."""
     number = len(held.receipts)
     return Publication(
         part=held.rendition.parts[number],
@@ -180,8 +89,109 @@ def _request(gate: Gate, held: Claimed) -> Publication:
     )
 
 
-def _cost(channel: Channel, placement: str, part: Part) -> float:
-    plain, with_link = channel.capabilities[placement].cost_usd
+def about(held: Claimed, **more: object) -> dict[str, object]:
+    """Return what a line of the log says of a delivery."""
+    return {"delivery": held.id, "account": held.account, **more}
+
+
+def _is_unsafe(held: Claimed, capabilities: Capabilities, now: datetime) -> bool:
+    # The platform may have forgotten the key since the repeat was decided.
+    if not held.in_doubt or held.first_tried_at is None:
+        return False
+    return not ignores_a_repeat(capabilities, held.first_tried_at, now)
+
+
+def _prepared(channel: Channel, request: Publication) -> Publication:
+    if not isinstance(channel, CanPrepare):
+        return request
+    memo = channel.prepare(request)
+    if not isinstance(memo, str):
+        raise TypeError(f"prepare returned {type(memo).__name__}")
+    return replace(request, memo=memo)
+
+
+def _send(
+    gate: Gate, held: Claimed, channel: Channel, request: Publication
+) -> Decision | Receipt | None:
+    """Make one call; return its receipt while further parts follow."""
+    number = len(held.receipts)
+    attempt = ledger.begin(
+        gate.db,
+        held,
+        number,
+        key=request.key,
+        cost_usd=_cost(channel.capabilities[held.placement], request.part),
+        now=gate.clock(),
+    )
+    if attempt is None:
+        return None
+    log.info("attempt open", extra=about(held, attempt=attempt, part=number))
+    receipt, error = _publish(channel, request)
+    now = gate.clock()
+    more = receipt is not None and held.parts_left > 1
+    decision = decide(error, tries=held.tries, now=now, in_doubt=held.in_doubt)
+    kept = ledger.close(
+        gate.db,
+        held,
+        attempt,
+        Ending(outcome=outcome(error), detail=_detail(error), receipt=receipt),
+        part=number,
+        now=now,
+        decision=None if more else decision,
+    )
+    log.info(
+        "attempt closed",
+        extra=about(held, attempt=attempt, outcome=outcome(error), kept=kept),
+    )
+    return receipt if more else decision
+
+
+def _publish(
+    channel: Channel, request: Publication
+) -> tuple[Receipt, None] | tuple[None, Exception]:
+    try:
+        receipt = channel.publish(request)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is an outcome
+        return None, error
+    if not isinstance(receipt, Receipt):
+        return None, TypeError(f"publish returned {type(receipt).__name__}")
+    return receipt, None
+
+
+def _after(held: Claimed, receipt: Receipt) -> Claimed:
+    return replace(
+        held,
+        receipts=(*held.receipts, receipt),
+        memo="",
+        tries=0,
+        first_tried_at=None,
+        last_tried_at=None,
+        in_doubt=False,
+    )
+
+
+def _not_sent(gate: Gate, held: Claimed, error: Exception) -> State:
+    now = gate.clock()
+    known = outcome(error)
+    # Preparation makes nothing public, so a silence there leaves no doubt.
+    plain = Transient() if known == "unknown" else error
+    decision = decide(plain, tries=held.tries, now=now, in_doubt=held.in_doubt)
+    ending = Ending(outcome=known, detail=_detail(error))
+    ledger.settle(gate.db, held, decision, ending, now=now)
+    log.warning("not sent", extra=about(held, outcome=known, state=decision.state))
+    return decision.state
+
+
+def _without_a_call(gate: Gate, held: Claimed, decision: Decision) -> State:
+    now = gate.clock()
+    decision = replace(decision, eligible_at=now)
+    ledger.settle(gate.db, held, decision, None, now=now)
+    log.info("no call needed", extra=about(held, state=decision.state))
+    return decision.state
+
+
+def _cost(capabilities: Capabilities, part: Part) -> float:
+    plain, with_link = capabilities.cost_usd
     return with_link if "://" in part.text else plain
 
 
@@ -194,7 +204,3 @@ def _detail(error: BaseException | None) -> str:
     )
     said = f": {error}" if ours else ""
     return f"{type(error).__name__}{said}"[:500]
-
-
-def _about(held: Claimed, **more: object) -> dict[str, object]:
-    return {"delivery": held.id, "account": held.account, **more}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import regex
 
 from dissemination.rendering.bisection import largest_that
 from dissemination.rendering.fonts import Weight
-from dissemination.rendering.shaping import TextStyle
+from dissemination.rendering.shaping import TextStyle, advance
 from dissemination.rendering.typesetting import (
     TextBlock,
     count_lines,
@@ -18,6 +19,9 @@ from dissemination.rendering.typesetting import (
     set_within,
     shorten,
 )
+
+MARK_WEIGHT = Weight.EXTRABOLD
+_MARK_GAP = 0.25  # ems
 
 _MARK = regex.compile(r"([•●▪■◦*–-]|\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
 
@@ -28,12 +32,14 @@ _HEADING = regex.compile(r".{1,60}:")
 class Paragraph:
     """One paragraph: its list mark, or empty, and its text.
 
-    `gap` is the room above it, in ems; `is_heading` for a line that leads a list in.
+    `gap` is the room above it and `indent` that of its list's marks, in ems;
+    `is_heading` for a line that leads a list in.
     """
 
     mark: str
     text: str
     gap: float
+    indent: float = 0.0
     is_heading: bool = False
 
 
@@ -65,14 +71,15 @@ def read_paragraphs(texts: Sequence[str]) -> tuple[Paragraph, ...]:
     """Tell lists, their headings and plain paragraphs apart."""
     split = [_split(text) for text in texts if text]
     found: list[Paragraph] = []
-    for number, (mark, text) in enumerate(split):
-        follows = split[number + 1][0] if number + 1 < len(split) else ""
-        leads = bool(follows and not mark and _HEADING.fullmatch(text))
-        after_list = number > 0 and bool(split[number - 1][0])
-        after_heading = bool(found) and found[-1].is_heading
-        tight = bool(mark) and (after_list or after_heading)
-        gap = 0.0 if number == 0 else (0.28 if tight else 0.62)
-        found.append(Paragraph(mark=mark, text=text, gap=gap, is_heading=leads))
+    for is_list, group in groupby(split, key=lambda pair: bool(pair[0])):
+        items = list(group)
+        indent = max(map(_mark_room, items)) if is_list else 0.0
+        for mark, text in items:
+            gap = _gap(found[-1] if found else None, mark)
+            found.append(Paragraph(mark=mark, text=text, gap=gap, indent=indent))
+        if not is_list and len(found) < len(split):
+            leads = bool(_HEADING.fullmatch(found[-1].text))
+            found[-1] = replace(found[-1], is_heading=leads)
     return tuple(found)
 
 
@@ -112,10 +119,22 @@ def _split(text: str) -> tuple[str, str]:
     return (mark[1], text[mark.end() :]) if mark else ("", text)
 
 
-def _indent(paragraph: Paragraph, style: TextStyle) -> float:
-    if not paragraph.mark:
+def _mark_room(item: tuple[str, str]) -> float:
+    """Return how far right of its mark an item's text begins, in ems."""
+    mark, _ = item
+    usual = 1.35 if mark[0].isalnum() else 0.95
+    return max(usual, advance(mark, MARK_WEIGHT) + _MARK_GAP)
+
+
+def _gap(before: Paragraph | None, mark: str) -> float:
+    if before is None:
         return 0.0
-    return style.size * (1.35 if paragraph.mark[0].isalnum() else 0.95)
+    is_tight = mark and (before.mark or before.is_heading)
+    return 0.28 if is_tight else 0.62
+
+
+def _indent(paragraph: Paragraph, style: TextStyle) -> float:
+    return paragraph.indent * style.size
 
 
 def _style_of(paragraph: Paragraph, style: TextStyle) -> TextStyle:

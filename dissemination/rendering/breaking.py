@@ -97,16 +97,21 @@ _ADDRESS_BREAKS = regex.compile(r"(?<=[^:/]/|[?&=_-])(?=[^/\s])|(?=\.\p{L})")
 
 _NUMBER = regex.compile(r"[(“\"']?(?:Rp)?\d[\d.,–-]*")
 _UNIT = regex.compile(
-    r"ribu|juta|mili[ay]r|triliun|persen|kg|g|gram|kuintal|ton|liter|l|ml|km|m|cm|mm|ha"
-    r"|hektare|meter|jam|menit|WIB|WITA|WIT|H|M|Januari|Februari|Maret|April|Mei|Juni"
-    r"|Juli|Agustus|September|Oktober|November|Desember",
+    r"%|ribu|juta|mili[ay]r|triliun|persen|rupiah|orang|tahun|bulan|hari|jam|menit"
+    r"|kg|g|gram|kuintal|ton|liter|l|ml|km|m|cm|mm|ha|hektare|meter|WIB|WITA|WIT|H|M"
+    r"|Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November"
+    r"|Desember",
     flags=regex.IGNORECASE,
 )
 _LEADS = regex.compile(
-    r"[(“\"']?(?:Ir|H|Hj|Dr|dr|drg|Drs|Dra|Prof|KH|Jl|Jln|Gg|Kec|Kab|Kel|Kp|Ds|Yth"
-    r"|Sdr|Sdri|Ust|Tgk|[A-Z])\."
+    r"[(“\"']?(?:Ir|Hj|[Dd]r|[Dd]rg|[Dd]rh|Drs|Dra|Prof|KH|K\.H|R\.A|Ns|apt|Pdt|Bpk"
+    r"|Sdr|Sdri|Ust|Ustz|Tgk|Tn|Ny|Mgs|Kgs|Plt|Plh|Pj|Jl|Jln|Gg|Kec|Kab|Kel|Kp|Ds|Dsn"
+    r"|Prov|Yth|a\.n|u\.p|[A-Z])\."
 )
-_LEADS_NUMBER = regex.compile(r"Rp|RT|RW|No\.?|Pasal|ayat|\+62")
+_LEADS_NUMBER = regex.compile(
+    r"Rp\.?|RT\.?|RW\.?|[Nn]o\.?|[Nn]omor|[Pp]asal|[Aa]yat|KM\.?|[Kk]m\.?|Lt\.?|Lantai"
+    r"|\+62"
+)
 _AREA_CODE = regex.compile(r"\(0\d{2,4}\)")
 _DEGREE = regex.compile(r"(?:[A-Z][A-Za-z]{0,4}\.)+[A-Za-z]{0,4}[.,;:)]*")
 _WEAK = regex.compile(
@@ -120,7 +125,7 @@ def _stay_together(left: str, right: str) -> bool:
     if _LEADS.fullmatch(left):
         return True
     if _LEADS_NUMBER.fullmatch(left) or _AREA_CODE.fullmatch(left):
-        return right[:1].isdigit()
+        return right.lstrip("(")[:1].isdigit()
     if left.endswith(",") or _DEGREE.fullmatch(left):
         return bool(_DEGREE.fullmatch(right) and not _LEADS.fullmatch(right))
     unit = right.strip(".,;:)!?\"”'")

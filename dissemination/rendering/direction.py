@@ -10,6 +10,9 @@ from bidi import algorithm as bidi
 
 _LEFTWARDS = frozenset({"R", "AL", "AN"})
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»"}
+# Rule X9 would remove a joiner that stands alone; what keeps numbers whole replaces it.
+# An emoji younger than this Python's Unicode has no class yet; it is a neutral.
+_STAND_INS = {"BN": "-", "": "!"}
 _DIRECTION = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
 
 
@@ -36,10 +39,7 @@ def levels(text: str, *, leftwards: bool) -> list[int]:
         return [0] * len(text)
     storage = bidi.get_empty_storage()
     storage["base_level"], storage["base_dir"] = int(leftwards), "LR"[leftwards]
-    # Rule X9 would remove a joiner that stands alone; a plain neutral replaces it.
-    solid = [
-        "-" if kind == "BN" else char for char, kind in zip(text, types, strict=True)
-    ]
+    solid = [_STAND_INS.get(kind, char) for char, kind in zip(text, types, strict=True)]
     bidi.get_embedding_levels(solid, storage)
     bidi.explicit_embed_and_overrides(storage)
     bidi.resolve_weak_types(storage)

@@ -81,8 +81,8 @@ _GROW: Mapping[str, float] = {
 }
 
 CAP_HEIGHT = 0.70  # of Plus Jakarta Sans, in ems, as the eye takes it
-ASCENT = 1.30  # the most that any font of the chain reaches up, in ems
-DESCENT = 0.80  # the same, down
+ASCENT = 1.75  # the most that any font of the chain reaches up, in ems: vowelled Naskh
+DESCENT = 1.0  # the same, down: Javanese pairs
 
 
 @lru_cache(maxsize=64)

@@ -134,5 +134,5 @@ def scheme_of(look: Look, colour: str, accent: str) -> Scheme:
         on_accent=palette.ink_on(strong),
         base=base,
         thread=palette.readable(thread, base),
-        mark=palette.readable(ground, palette.PAPER, 4.5),
+        mark=palette.readable(ground, palette.PAPER),
     )

@@ -36,7 +36,7 @@ def bamboo_row(width: int, height: int, shoots: int, shell: int) -> Image.Image:
 def songket_band(width: int, height: int) -> Image.Image:
     """Return a border of lozenges between two threads."""
     middle, step = height / 2, height * 1.15
-    count = round(width / step)
+    count = max(1, round(width / step))
     step = width / count
 
     def paint(draw: ImageDraw.ImageDraw, k: float) -> None:

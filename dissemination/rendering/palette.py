@@ -8,7 +8,10 @@ Colour = tuple[int, int, int]
 
 _CODE = re.compile(r"#[0-9A-Fa-f]{6}")
 
+READABLE = 4.5  # contrast of text, WCAG 2.2, 1.4.3
+
 WHITE: Colour = (255, 255, 255)
+BLACK: Colour = (0, 0, 0)
 INK: Colour = (17, 24, 39)
 PAPER: Colour = (255, 252, 245)
 YELLOW: Colour = (255, 214, 10)
@@ -47,16 +50,20 @@ def contrast(colour: Colour, other: Colour) -> float:
 
 
 def ink_on(ground: Colour) -> Colour:
-    """Return white or ink, whichever reads better on `ground`."""
-    return WHITE if contrast(WHITE, ground) >= contrast(INK, ground) else INK
+    """Return white or ink, whichever reads better; black where neither reads well."""
+    best = max((WHITE, INK), key=lambda ink: contrast(ink, ground))
+    if contrast(best, ground) >= READABLE:
+        return best
+    # Between white and black one always has 4.58.
+    return max((WHITE, BLACK), key=lambda ink: contrast(ink, ground))
 
 
 def deepen(colour: Colour, ratio: float) -> Colour:
     """Darken `colour` until white text on it has at least this contrast."""
-    return _until(colour, (0, 0, 0), WHITE, ratio)
+    return _until(colour, BLACK, WHITE, ratio)
 
 
-def readable(colour: Colour, ground: Colour, ratio: float = 4.5) -> Colour:
+def readable(colour: Colour, ground: Colour, ratio: float = READABLE) -> Colour:
     """Move `colour` towards the ink that suits `ground` until it can be read."""
     return _until(colour, ink_on(ground), ground, ratio)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -28,6 +28,12 @@ _MIMES: Mapping[str, str] = {
     "BMP": "image/bmp",
 }
 _METADATA = frozenset({"exif", "xmp", "photoshop", "XML:com.adobe.xmp", "comment"})
+# What only says how to draw. Other parts hold hours, places, tools or a second file.
+_PLAIN_SEGMENTS = {"APP0": b"JFIF", "APP2": b"ICC_PROFILE", "APP14": b"Adobe"}
+_PLAIN_CHUNKS = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP pHYs bKGD sBIT".split()
+    + b"acTL fcTL fdAT".split()  # a moving PNG
+)
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -81,7 +87,7 @@ def fit_picture(
     """
     image = decode(data)
     fits = len(data) <= max_bytes and max(image.size) <= max_side
-    if fits and _MIMES[image.format or ""] in mimes and not _tells_tales(image):
+    if fits and _MIMES[image.format or ""] in mimes and not _tells_tales(image, data):
         return data
     for encoded in _encodings(image, mimes, max_side):
         if len(encoded) <= max_bytes:
@@ -91,14 +97,20 @@ def fit_picture(
     raise UnfitPicture("picture.no_room", bytes=str(max_bytes))
 
 
-def decode(data: bytes) -> Image.Image:
+def decode(data: bytes, *, at_least: tuple[int, int] | None = None) -> Image.Image:
     """Open a picture and decode all of it.
+
+    Args:
+        data: the file.
+        at_least: width and height that are enough; a JPEG then takes less time.
 
     Raises:
         UnreadablePicture: broken, too large, or no picture.
     """
     image = open_picture(data)
     try:
+        if at_least:
+            image.draft("RGB", at_least)
         image.load()
     except (OSError, SyntaxError, ValueError, MemoryError) as error:
         raise UnreadablePicture("picture.broken", detail=str(error)) from error
@@ -128,7 +140,7 @@ def open_picture(data: bytes) -> Image.Image:
 
 def as_seen(image: Image.Image) -> Image.Image:
     """Return a picture upright and in sRGB, with transparency kept."""
-    upright = ImageOps.exif_transpose(image)
+    upright = ImageOps.exif_transpose(_in_eight_bits(image))
     has_alpha = upright.has_transparency_data
     profile = upright.info.get("icc_profile")
     if profile and not has_alpha and upright.mode in {"RGB", "CMYK", "L"}:
@@ -152,6 +164,14 @@ def encode_jpeg(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Return a grey picture of 16 bits in 8; Pillow would make most of it white."""
+    if not image.mode.startswith("I"):
+        return image
+    fine = image.convert("F").point(lambda value: value * (255 / 65535) + 0.5)
+    return fine.convert("L")
+
+
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -161,9 +181,34 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return changed or image
 
 
-def _tells_tales(image: Image.Image) -> bool:
+def _tells_tales(image: Image.Image, data: bytes) -> bool:
     told = _METADATA.intersection(image.info) or getattr(image, "text", None)
-    return bool(told or image.getexif() or image.format == "MPO")
+    if told or image.getexif():
+        return True
+    match image.format:
+        case "JPEG":
+            segments: Sequence[tuple[str, bytes]] = getattr(image, "applist", ())
+            return not (_are_plain(segments) and data.endswith(b"\xff\xd9"))
+        case "PNG":
+            return not _is_plain_png(data)
+    return image.format == "MPO"
+
+
+def _are_plain(segments: Sequence[tuple[str, bytes]]) -> bool:
+    return all(
+        name in _PLAIN_SEGMENTS and body.startswith(_PLAIN_SEGMENTS[name])
+        for name, body in segments
+    )
+
+
+def _is_plain_png(data: bytes) -> bool:
+    """Walk through the chunks; what follows the picture counts as a strange one."""
+    at = 8
+    while at < len(data):
+        if data[at + 4 : at + 8] not in _PLAIN_CHUNKS:
+            return False
+        at += 12 + int.from_bytes(data[at : at + 4])
+    return True
 
 
 def _encodings(

@@ -86,14 +86,14 @@ def clusters(text: str) -> list[str]:
 
 def tidy(text: str) -> str:
     """Return `text` composed, on one line, without controls and doubled spaces."""
-    spaced = regex.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    spaced = regex.sub(r"\s", " ", text)
     flags = {at for m in _TAG_FLAG.finditer(spaced) for at in range(*m.span())}
     kept = [
         char
         for at, char in enumerate(spaced)
         if at in flags or not _CONTROLS.match(char)
     ]
-    return "".join(kept).strip()
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def drawable(text: str) -> tuple[str, tuple[str, ...]]:
@@ -108,7 +108,12 @@ def drawable(text: str) -> tuple[str, tuple[str, ...]]:
         bare = "".join(c for c in cluster if _face_for(c, Weight.REGULAR))
         missing += [c for c in cluster if c not in bare and ord(c) not in _INVISIBLE]
         kept.append(bare)
-    return tidy("".join(kept)), tuple(dict.fromkeys(missing))
+    left = tidy("".join(kept))
+    if missing:
+        # What was apart may have been composed to something that no font has.
+        left, more = drawable(left)
+        missing += more
+    return left, tuple(dict.fromkeys(missing))
 
 
 @lru_cache(maxsize=16384)

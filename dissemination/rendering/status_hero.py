@@ -20,7 +20,7 @@ from dissemination.rendering.icons import icon_mask
 from dissemination.rendering.looks import Look, Scheme
 from dissemination.rendering.motifs import hazard_band, lattice, rosette
 from dissemination.rendering.palette import Colour
-from dissemination.rendering.pictures import as_seen, on_white, open_picture
+from dissemination.rendering.pictures import as_seen, decode, on_white
 from dissemination.rendering.shaping import TextStyle
 from dissemination.rendering.status_plan import (
     HEIGHT,
@@ -66,9 +66,7 @@ def _draw_photo(image: Image.Image, plan: Plan, scheme: Scheme, photo: Path) -> 
 @lru_cache(maxsize=6)
 def _cover(photo: Path, width: int, height: int, _changed_ns: int) -> Image.Image:
     """Return the photo, upright, cut so that it fills the box."""
-    image = open_picture(photo.read_bytes())
-    image.draft("RGB", (width, height))
-    seen = on_white(as_seen(image))
+    seen = on_white(as_seen(decode(photo.read_bytes(), at_least=(width, height))))
     scale = max(width / seen.width, height / seen.height)
     cut = (width / scale, height / scale)
     left = (seen.width - cut[0]) / 2

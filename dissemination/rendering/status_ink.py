@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageFilter
 
 from dissemination.rendering import palette
-from dissemination.rendering.body import PlacedParagraph
+from dissemination.rendering.body import MARK_WEIGHT, PlacedParagraph
 from dissemination.rendering.drawing import (
     draw_block,
     draw_line,
@@ -17,7 +17,7 @@ from dissemination.rendering.drawing import (
     line_width,
     rounded_mask,
 )
-from dissemination.rendering.fonts import CAP_HEIGHT, Weight
+from dissemination.rendering.fonts import CAP_HEIGHT
 from dissemination.rendering.icons import icon_mask
 from dissemination.rendering.looks import Look, Scheme
 from dissemination.rendering.motifs import (
@@ -76,7 +76,7 @@ def _draw_paragraph(
 ) -> None:
     """Draw a paragraph; its mark hangs at the side on which its lines begin."""
     block = paragraph.block
-    style = replace(block.style, weight=Weight.EXTRABOLD)
+    style = replace(block.style, weight=MARK_WEIGHT)
     top = body_top + paragraph.top
     baseline = top + style.line_height / 2 + CAP_HEIGHT * style.size / 2
     left, right = MARGIN + paragraph.indent, float(MARGIN + COLUMN)

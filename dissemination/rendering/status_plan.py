@@ -37,7 +37,7 @@ FACT_PADDING = 20
 FACT_TEXT = COLUMN - 128
 BAND = 44
 LOGO = 96
-STAMP_ROOM = 90  # above the label
+STAMP_ROOM = 100  # above the label; with less the stamp would leave the safe area
 
 HEADLINE = TextStyle(
     weight=Weight.EXTRABOLD, size=56, leading=1.13, tracking=-0.018, balanced=True

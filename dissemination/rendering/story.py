@@ -110,16 +110,10 @@ def usable_hashtags(
     given: Sequence[str], paragraphs: Sequence[str], capabilities: Capabilities
 ) -> tuple[tuple[str, ...], tuple[Note, ...]]:
     """Return the hashtags to add, each once, and which could not be."""
-    tags: dict[str, str] = {}
-    for name in given:
-        tag = f"#{unicodedata.normalize('NFC', name).strip().lstrip('#')}"
-        tags.setdefault(tag.casefold(), tag)
-    all_tags = [tag for tag in tags.values() if tag != "#"]
-    invalid = [tag for tag in all_tags if not _HASHTAG.fullmatch(tag)]
+    tags = _each_once(given)
+    invalid = [tag for tag in tags if not _HASHTAG.fullmatch(tag)]
     said = {tag.casefold() for text in paragraphs for tag in _HASHTAG.findall(text)}
-    valid = [
-        tag for tag in all_tags if tag not in invalid and tag.casefold() not in said
-    ]
+    valid = [tag for tag in tags if tag not in invalid and tag.casefold() not in said]
     most = capabilities.hashtags_max
     over = [] if most is None else valid[most:]
     notes = []
@@ -130,3 +124,11 @@ def usable_hashtags(
         values = {"hashtags": " ".join(over), "max": str(most)}
         notes.append(Note(id="text.hashtags_over", values=values))
     return tuple(valid[:most]), tuple(notes)
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    tags: dict[str, str] = {}
+    for name in names:
+        tag = f"#{unicodedata.normalize('NFC', name).strip().lstrip('#')}"
+        tags.setdefault(tag.casefold(), tag)
+    return [tag for tag in tags.values() if tag != "#"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import inf
 
 from dissemination.rendering.bisection import largest_that
@@ -14,10 +15,14 @@ from dissemination.rendering.breaking import (
     pieces_of,
     width_of,
 )
+from dissemination.rendering.cuts import Cut, breaks
 from dissemination.rendering.direction import reads_leftwards
 from dissemination.rendering.shaping import TextStyle, clusters
 
 ELLIPSIS = "…"
+
+# Widths that are added up from the other end differ in their last bits.
+_ROUNDING = 1e-9  # ems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +94,31 @@ def fit_text(
 
 
 def shorten(text: str, fits: Callable[[str], bool]) -> str:
-    """Cut a text at a word, else at a character, so that it fits with its ellipsis."""
-    words = text.split(" ")
-    count = largest_that(0, len(words) - 1, lambda n: fits(_ended(" ".join(words[:n]))))
-    if count:
-        return _ended(" ".join(words[:count]))
-    letters = clusters(text)
-    kept = largest_that(
-        0, len(letters) - 1, lambda n: fits(_ended("".join(letters[:n])))
-    )
-    return _ended("".join(letters[:kept]))
+    """Cut a text so that it fits with its ellipsis.
+
+    The cut is at a word that leaves amounts, hours and names whole, else at any word,
+    else at a character.
+    """
+    gaps = breaks(text)
+    gentle = [gap.start for gap in gaps if gap.kind < Cut.DANGLING]
+    letters = accumulate(len(cluster) for cluster in clusters(text)[:-1])
+    for ends in (gentle, [gap.start for gap in gaps], list(letters)):
+        kept = _longest(text, ends, fits)
+        if kept:
+            return kept
+    return ELLIPSIS
 
 
 def count_lines(text: str, style: TextStyle, width: float) -> int:
     """Return how many lines a text needs at least."""
     limit = width / style.size
     return len(_greedy(pieces_of(text, style, limit), limit, width_of(" ", style)))
+
+
+def _longest(text: str, ends: Sequence[int], fits: Callable[[str], bool]) -> str:
+    """Return as much of a text as fits when it stops at one of `ends`, or nothing."""
+    count = largest_that(0, len(ends), lambda n: fits(_ended(text[: ends[n - 1]])))
+    return _ended(text[: ends[count - 1]]) if count else ""
 
 
 def _ended(text: str) -> str:
@@ -148,7 +162,7 @@ def _line_starts(
         if start < end - 1:
             width += space if pieces[start].joint else 0.0
         width += pieces[start].width
-        if width > limit and start < end - 1:
+        if width > limit + _ROUNDING and start < end - 1:
             return
         yield start, width
 

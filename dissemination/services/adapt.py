@@ -29,6 +29,7 @@ from dissemination.rendering.text import shorten
 from dissemination.services.desk import Desk
 from dissemination.services.intake import slug
 
+_WORDS = 60  # characters of a headline in an address
 _EMERGENCIES = (Kind.WEATHER_EMERGENCY, Kind.DISASTER_EMERGENCY)
 
 
@@ -78,14 +79,16 @@ def adapt(desk: Desk, item: ContentItem, account: AccountId, *, link: str) -> Re
     )
 
 
-def page_slug(item: ContentItem, written_at: datetime) -> str:
+def page_slug(item: ContentItem, day: datetime) -> str:
     """Return the item's own piece of a web address.
 
-    It is made from the first revision, so that a mended headline moves no page.
+    It is made from the first revision and its day, so that a mended headline moves no
+    page.
     """
-    day = item.publish_at or written_at
-    words = slug(item.title or item.body)[:60].rpartition("-")[0] or slug(item.title)
-    return f"{day:%Y%m%d}-{words}-{item.id}".replace("--", "-")
+    words = slug(item.title or item.body)
+    if len(words) > _WORDS:
+        words = words[: _WORDS + 1].rpartition("-")[0] or words[:_WORDS]
+    return "-".join(piece for piece in (f"{day:%Y%m%d}", words, item.id) if piece)
 
 
 def _captions(
@@ -101,13 +104,11 @@ def _pictures(
     desk: Desk, item: ContentItem, capabilities: Capabilities, *, link: str
 ) -> _Carried:
     limit = capabilities.media
-    there = [a for a in item.attachments if a.media is not None]
-    absent = [a.file for a in item.attachments if a.media is None]
-    notes = [Note(id="note.media_left_out", values={"file": f}) for f in absent]
-    if limit is None or not any(m.startswith("image/") for m in limit.mimes):
-        notes += [
-            Note(id="note.media_left_out", values={"file": a.file}) for a in there
-        ]
+    shows = limit is not None and any(m.startswith("image/") for m in limit.mimes)
+    films = limit is not None and any(m.startswith("video/") for m in limit.mimes)
+    there = [a for a in item.attachments if shows and a.media and a.kind == "image"]
+    notes = [_left_out(a, films=films) for a in item.attachments if a not in there]
+    if limit is None or not shows:
         return _Carried(notes=tuple(notes))
     if limit.card:
         card = _card(desk, item, there, link=link)
@@ -118,6 +119,13 @@ def _pictures(
     notes += [Note(id="note.media_too_many", values={"file": a.file}) for a in further]
     media = tuple(_fitted(desk, attachment, limit) for attachment in taken)
     return _Carried(media=media, notes=tuple(notes))
+
+
+def _left_out(attachment: Attachment, *, films: bool) -> Note:
+    # Where a person posts the video, they take it from wherever it lies.
+    by_hand = films and attachment.kind == "video"
+    id_ = "note.video_by_hand" if by_hand else "note.media_left_out"
+    return Note(id=id_, values={"file": attachment.file})
 
 
 def _fitted(desk: Desk, attachment: Attachment, limit: MediaLimit) -> Media:

@@ -11,6 +11,7 @@ from dissemination.checking import check
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ItemId, Priority
+from dissemination.messages import sentence
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, NotAllowed, NotFound
 from dissemination.services.write import find_item
@@ -22,6 +23,7 @@ from dissemination.storage.items import Kept
 
 # Steps with other names may be taken by whoever may approve.
 _ROLE_OF_STEP = {"review": "editor", "approve": "approver"}
+_LONGEST = 18  # digits of a number that a database can hold
 _CAN_BE_RETRIED = (State.HELD, State.FAILED, State.MISSED, State.EXPIRED)
 
 
@@ -50,6 +52,7 @@ def approve(
     Raises:
         NotFound, NotAllowed, Mistake: nothing is stored.
     """
+    override = override.strip()
     kept = find_item(desk, item_id)
     roles = _roles(desk, person)
     _refuse_own(kept, person, override)
@@ -60,10 +63,11 @@ def approve(
         steps = _open_steps(desk, connection, kept, fingerprint, now)
         taken = _may_take(steps, roles)
         if not taken:
-            raise NotAllowed("approve.role", name=person, step=steps[0])
+            _refuse_role(desk, kept, steps, roles, person)
         fresh = _not_overridden(connection, kept, holds)
         if fresh and not override:
-            listed = ", ".join(f"{f.rule} ({f.text[:60]})" for f in fresh)
+            said = [sentence(f"rule.{f.rule}", {"text": f.text[:60]}) for f in fresh]
+            listed = "; ".join(dict.fromkeys(said))
             raise Mistake("approve.hold", id=kept.item.id, findings=listed)
         _overrule(connection, kept, fresh, person=person, reason=override, now=now)
         for step in taken:
@@ -116,8 +120,7 @@ def cancel(desk: Desk, id: str, *, person: str, now: datetime) -> list[DeliveryI
             reason="reason.cancelled",
         )
         if not moved:
-            states = ", ".join(sorted({s.delivery.state for s in chosen})) or "-"
-            raise Mistake("cancel.too_late", id=id, states=states)
+            raise Mistake("cancel.too_late", id=id, states=_states(chosen))
         audit.record(
             connection,
             at=now,
@@ -146,8 +149,7 @@ def retry(desk: Desk, id: str, *, person: str, now: datetime) -> list[DeliveryId
             eligible_at=now,
         )
         if not moved:
-            states = ", ".join(sorted({s.delivery.state for s in chosen})) or "-"
-            raise Mistake("retry.not_needed", id=id, states=states)
+            raise Mistake("retry.not_needed", id=id, states=_states(chosen))
         for number in moved:
             until = now + max(desk.late_after(), timedelta(hours=1))
             deliveries.postpone_deadline(connection, number, until)
@@ -195,6 +197,11 @@ def confirm(
     if standing is None:
         raise NotFound("delivery.unknown", id=number)
     return standing
+
+
+def _states(chosen: Sequence[Standing]) -> str:
+    said = {sentence(f"state.{s.delivery.state}") for s in chosen}
+    return ", ".join(sorted(said)) or sentence("state.none")
 
 
 def _roles(desk: Desk, person: str) -> frozenset[str]:
@@ -248,10 +255,39 @@ def _open_steps(
     return tuple(s for s in desk.config.steps(kept.item.kind) if s not in done)
 
 
+def _refuse_role(
+    desk: Desk, kept: Kept, steps: Sequence[str], roles: frozenset[str], person: str
+) -> None:
+    """Refuse who may not take the next step, or not say again what was said."""
+    # No step is open where exactly this was approved before, and then cancelled.
+    wanted = steps[0] if steps else desk.config.steps(kept.item.kind)[-1]
+    if steps or not _may_take([wanted], roles):
+        role = role_of(wanted)
+        able = [id_ for id_, p in desk.config.people.items() if role in p.roles]
+        raise NotAllowed(
+            "approve.role",
+            name=person,
+            step=step_said(wanted),
+            role=role,
+            known=", ".join(able) or "-",
+        )
+
+
+def role_of(step: str) -> str:
+    """Return the role that takes a step of approval."""
+    return _ROLE_OF_STEP.get(step, "approver")
+
+
+def step_said(step: str) -> str:
+    """Return how a step of approval is called; a desk's own keeps its name."""
+    said = sentence(f"step.{step}")
+    return step if said == f"step.{step}" else said
+
+
 def _may_take(steps: Sequence[str], roles: frozenset[str]) -> tuple[str, ...]:
     taken: list[str] = []
     for step in steps:
-        if _ROLE_OF_STEP.get(step, "approver") not in roles:
+        if role_of(step) not in roles:
             break
         taken.append(step)
     return tuple(taken)
@@ -301,7 +337,7 @@ def standing_of(connection: Transaction, id: str) -> Sequence[Standing]:
     Raises:
         NotFound: it names neither.
     """
-    if id.isdigit():
+    if id.isdecimal() and len(id) <= _LONGEST:
         one = deliveries.one(connection, DeliveryId(int(id)))
         if one is not None:
             return [one]

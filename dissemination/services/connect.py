@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import codecs
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,22 +13,33 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from dissemination import registry
-from dissemination.channel import ChannelError, Field, Identity
-from dissemination.config import FILE
+from dissemination.channel import (
+    AuthExpired,
+    ChannelError,
+    Field,
+    Identity,
+    Rejected,
+)
+from dissemination.config import FILE, ConfigInvalid, Problem, is_name
 from dissemination.domain.rendition import AccountId
-from dissemination.services.desk import Desk, open_desk
-from dissemination.services.mistakes import Mistake, NotFound
+from dissemination.messages import sentence
+from dissemination.services.desk import Desk, make_folders, open_desk
+from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.storage import accounts, audit
-from dissemination.storage.vault import VaultLocked
 
 
 class CannotConnect(Mistake):
-    """The platform did not accept the account; `kind` is the outcome's name."""
+    """The platform did not accept the account; `outcome` says how it refused."""
 
-    def __init__(self, account: str, error: Exception) -> None:
-        kind = type(error).__name__
-        super().__init__("account.cannot_connect", account=account, kind=kind)
-        self.kind = kind
+    def __init__(self, account: str, outcome: str) -> None:
+        why = sentence(f"connect.{outcome}")
+        super().__init__("account.cannot_connect", account=account, why=why)
+        self.outcome = outcome
+
+    @property
+    def is_temporary(self) -> bool:
+        """Tell whether the same may work later, with nothing changed."""
+        return self.outcome == "unreachable"
 
 
 def fields(channel: str) -> tuple[Field, ...]:
@@ -36,6 +50,8 @@ def fields(channel: str) -> tuple[Field, ...]:
     """
     try:
         return registry.channel(channel).fields
+    except registry.BrokenChannel as error:
+        raise Mistake("channel.broken", channel=channel, why=error.why) from error
     except registry.UnknownChannel as error:
         known = ", ".join(error.known)
         raise NotFound("channel.unknown", name=channel, known=known) from None
@@ -54,25 +70,18 @@ def add_account(
     """Write an account into schedule.toml, comments kept, and seal its secrets.
 
     Raises:
-        Mistake: the name is taken or bad, a field is missing; nothing is stored.
+        ConfigInvalid, Mistake: the name is bad or taken, a field is missing or unknown;
+            nothing is stored.
     """
     wanted = fields(channel)
-    _check(folder, name, channel, values, wanted)
+    with open_desk(folder) as desk:
+        refuse_name(desk, name)
+    _refuse_values(channel, values, wanted)
     secret = {f.name for f in wanted if f.secret}
-    written = (folder / FILE).read_text(encoding="utf-8")
-    try:
-        document = tomlkit.parse(written)
-    except TOMLKitError as error:
-        raise Mistake("config.not_toml", why=str(error)) from error
-    table = tomlkit.table()
-    table["channel"] = channel
-    if practice:
-        table["practice"] = True
     plain = {key: value for key, value in values.items() if key not in secret}
-    if plain:
-        table["settings"] = plain
-    document.setdefault("accounts", tomlkit.table(is_super_table=True))[name] = table
-    _replace(folder / FILE, tomlkit.dumps(document))
+    file = folder / FILE
+    before = file.read_bytes()
+    _replace(file, _with_account(before, name, channel, plain, practice=practice))
     try:
         with open_desk(folder) as desk, desk.db.write() as connection:
             sealed = {key: value for key, value in values.items() if key in secret}
@@ -86,25 +95,72 @@ def add_account(
                 subject=name,
                 channel=channel,
             )
+        make_folders(folder)
     except BaseException:
-        _replace(folder / FILE, written)
+        _replace(file, before)
         raise
+
+
+def renew_secrets(
+    desk: Desk, name: str, secrets: Mapping[str, str], *, person: str, now: datetime
+) -> None:
+    """Seal new secrets of an account, in place of those it had.
+
+    Raises:
+        NotFound: there is no such account.
+        Misused: a secret is missing, or it is none of the channel's.
+    """
+    table = desk.account(name)
+    wanted = tuple(f for f in fields(table.channel) if f.secret)
+    if not wanted:
+        raise Mistake("account.no_secrets", name=name, channel=table.channel)
+    _refuse_values(table.channel, secrets, wanted)
+    with desk.db.write() as connection:
+        desk.vault.put(connection, name, secrets, person=person, now=now)
+        audit.record(connection, at=now, person=person, verb="renew", subject=name)
+
+
+def refuse_name(desk: Desk, name: str) -> None:
+    """Refuse a name that cannot be a new account's.
+
+    Raises:
+        ConfigInvalid: it has characters that a name may not have.
+        Mistake: there is an account of this name.
+    """
+    if not is_name(name):
+        bad = Problem(path="accounts", id="config.bad_name", values={"value": name})
+        raise ConfigInvalid([bad])
+    if name in desk.config.accounts:
+        raise Mistake("account.exists", name=name)
+
+
+def refuse_unknown(values: Iterable[str], wanted: Iterable[Field]) -> None:
+    """Refuse a value for a field that the channel has not.
+
+    Raises:
+        Misused: naming the fields that it has.
+    """
+    known = sorted(f.name for f in wanted)
+    for key in values:
+        if key not in known:
+            listed = ", ".join(known) or "-"
+            raise Misused("account.unknown_field", key=key, known=listed)
 
 
 def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Identity:
     """Prove that an account's credential works, and let it go on if it does.
 
     Raises:
-        CannotConnect: the platform said no, or did not answer.
+        NotFound: there is no such account.
+        CannotConnect: a secret is missing, or the platform said no, or nothing.
     """
-    desk.account(name)
+    if desk.missing_secrets(name):
+        raise CannotConnect(name, "incomplete")
     id_ = AccountId(name)
     try:
         identity = desk.channel(id_).check()
-    except VaultLocked:
-        raise
     except (ChannelError, KeyError, ValueError) as error:
-        raise CannotConnect(name, error) from error
+        raise CannotConnect(name, _refusal(error)) from error
     with desk.db.write() as connection:
         accounts.connected(connection, id_, identity.handle)
         audit.record(
@@ -118,27 +174,52 @@ def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Ident
     return identity
 
 
-def _check(
-    folder: Path,
-    name: str,
-    channel: str,
-    values: Mapping[str, str],
-    wanted: tuple[Field, ...],
+def _refusal(error: Exception) -> str:
+    match error:
+        case AuthExpired():
+            return "refused"
+        case Rejected() | KeyError() | ValueError():
+            return "settings"
+        case _:
+            return "unreachable"
+
+
+def _refuse_values(
+    channel: str, values: Mapping[str, str], wanted: Sequence[Field]
 ) -> None:
-    with open_desk(folder) as desk:
-        if name in desk.config.accounts:
-            raise Mistake("account.exists", name=name)
-    known = {f.name for f in wanted}
-    for key in values:
-        if key not in known:
-            listed = ", ".join(sorted(known))
-            raise Mistake("account.unknown_field", key=key, known=listed)
+    refuse_unknown(values, wanted)
     for field in wanted:
         if field.default is None and not values.get(field.name):
-            raise Mistake("account.missing_field", key=field.name, channel=channel)
+            raise Misused("account.missing_field", key=field.name, channel=channel)
 
 
-def _replace(path: Path, text: str) -> None:
-    new = path.with_suffix(".new")
-    new.write_text(text, encoding="utf-8")
+def _with_account(
+    written: bytes, name: str, channel: str, plain: Mapping[str, str], *, practice: bool
+) -> bytes:
+    """Return schedule.toml with one more account, and all else as it was."""
+    table = tomlkit.table()
+    table["channel"] = channel
+    if practice:
+        table["practice"] = True
+    if plain:
+        table["settings"] = dict(plain)
+    mark = codecs.BOM_UTF8 if written.startswith(codecs.BOM_UTF8) else b""
+    try:
+        document = tomlkit.parse(written.removeprefix(mark).decode())
+        document.setdefault("accounts", tomlkit.table(is_super_table=True))[name] = (
+            table
+        )
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise Mistake("config.not_toml", why=str(error)) from error
+    return mark + tomlkit.dumps(document).encode()
+
+
+def _replace(path: Path, written: bytes) -> None:
+    # Another name first: a power cut leaves the old file or the new one.
+    new = path.with_name(f".{path.name}.new")
+    with new.open("wb") as file:
+        file.write(written)
+        file.flush()
+        os.fsync(file.fileno())
+    shutil.copymode(path, new)
     new.replace(path)

@@ -19,6 +19,7 @@ from dissemination.rendering.placeholder import draw_placeholder
 from dissemination.services.approve import approve
 from dissemination.services.desk import Desk, make_workspace
 from dissemination.services.intake import item_files
+from dissemination.services.kit import write_kit
 from dissemination.services.mistakes import Mistake
 from dissemination.services.plan import plan
 from dissemination.services.practice import HandOffShown
@@ -29,6 +30,7 @@ from dissemination.storage.deliveries import Standing
 AUTHOR = "penulis-latihan"
 APPROVER = "penyetuju-latihan"
 REASON = "latihan"
+KITS = "hasil"  # the folder of what people are to post
 
 _MARK = ".practice"
 _SOON = timedelta(seconds=2)
@@ -110,27 +112,12 @@ def is_over(found: Iterable[Standing]) -> bool:
 
 
 def kit_files(desk: Desk, found: Iterable[Standing]) -> list[str]:
-    """Write what people are to post, and every card, as files; return their paths."""
-    folder = desk.folder / "hasil"
-    folder.mkdir(exist_ok=True)
-    files: list[str] = []
-    for s in found:
-        if s.delivery.state is not State.HANDED_OFF:
-            continue
-        stem = f"{s.delivery.item}-{s.delivery.account}"
-        for number, part in enumerate(s.said.parts, 1):
-            said = f"{part.title}\n\n{part.text}".strip() + "\n"
-            kit = {f"{stem}-{number}.txt": said.encode()}
-            for index, medium in enumerate(part.media, 1):
-                data = desk.media.path(medium.sha256).read_bytes()
-                kit[f"{stem}-{number}-{index}.jpg"] = data
-            if part.captions:
-                kit[f"{stem}.srt"] = part.captions.srt.encode()
-                kit[f"{stem}.vtt"] = part.captions.vtt.encode()
-            for name, data in kit.items():
-                (folder / name).write_bytes(data)
-                files.append(str(folder / name))
-    return files
+    """Write what people are to post as files, and return their paths."""
+    folder = desk.folder / KITS
+    waiting = [s.said for s in found if s.delivery.state is State.HANDED_OFF]
+    return [
+        str(file.path) for said in waiting for file in write_kit(desk, said, folder)
+    ]
 
 
 def handed_off(desk: Desk) -> list[HandOffShown]:

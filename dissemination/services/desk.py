@@ -19,11 +19,11 @@ from dissemination.config import (
     ConfigInvalid,
     Problem,
     load,
-    meant,
+    suggest,
 )
 from dissemination.domain.rendition import AccountId
 from dissemination.domain.slots import Quiet, Slot
-from dissemination.services.mistakes import Mistake, NotFound
+from dissemination.services.mistakes import Mistake, NotFound, cause
 from dissemination.storage import accounts
 from dissemination.storage.accounts import AccountRow, PersonRow
 from dissemination.storage.database import Database
@@ -64,6 +64,17 @@ class Desk:
             known = ", ".join(self.config.accounts) or "-"
             raise NotFound("account.unknown", name=id, known=known)
         return table
+
+    def missing_secrets(self, id: str) -> list[str]:
+        """Return the labels of the secrets that an account needs and has not.
+
+        Raises:
+            VaultLocked: those it has cannot be opened.
+        """
+        wanted = registry.channel(self.account(id).channel).fields
+        with self.db.read() as connection:
+            given = self.vault.get(connection, id)
+        return [f.label for f in wanted if f.secret and not given.get(f.name)]
 
     def channel(self, id: AccountId) -> Channel:
         """Return the channel of an account, connected with its settings and secrets.
@@ -176,9 +187,21 @@ def make_workspace(folder: Path) -> None:
         (folder / "media").mkdir(exist_ok=True)
         make_key(folder / KEY_FILE)
         shutil.copyfile(resources.root() / FILE, folder / FILE)
+        make_folders(folder)
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = cause(error)
         raise Mistake("init.impossible", folder=str(folder), why=why) from error
+
+
+def make_folders(folder: Path) -> None:
+    """Make the folders of a workspace in which its accounts keep files.
+
+    One that lies elsewhere is left alone: it may be a disk that is not there yet.
+    """
+    for table in load(folder).accounts.values():
+        place = Path(table.settings.get("folder", ""))
+        if not place.is_absolute():
+            (folder / place).mkdir(parents=True, exist_ok=True)
 
 
 def _first_placement(kind: type[Channel]) -> str:
@@ -221,23 +244,17 @@ def _account_problems(config: Config) -> Iterable[Problem]:
         try:
             kind = registry.channel(table.channel)
         except registry.UnknownChannel as error:
-            values = {
-                "name": table.channel,
-                "meant": meant(table.channel, error.known),
-                "known": ", ".join(error.known),
-            }
-            yield Problem(
-                path=f"{path}.channel", id="config.unknown_channel", values=values
-            )
+            place = f"{path}.channel"
+            yield suggest(place, "config.unknown_channel", error.name, error.known)
             continue
-        if table.placement and table.placement not in kind.capabilities:
-            values = {
-                "value": table.placement,
-                "expected": ", ".join(kind.capabilities),
-            }
-            yield Problem(
-                path=f"{path}.placement", id="config.not_one_of", values=values
-            )
+        except registry.BrokenChannel as error:
+            values = {"channel": error.channel, "why": error.why}
+            yield Problem(path=f"{path}.channel", id="channel.broken", values=values)
+            continue
+        placement, known = table.placement, kind.capabilities
+        if placement and placement not in known:
+            place = f"{path}.placement"
+            yield suggest(place, "config.not_one_of", placement, known)
         yield from _setting_problems(path, table, kind)
 
 
@@ -248,8 +265,7 @@ def _setting_problems(
     for key in table.settings:
         place = f"{path}.settings.{key}"
         if key not in fields:
-            values = {"key": key, "meant": meant(key, fields)}
-            yield Problem(path=place, id="config.unknown_key", values=values)
+            yield suggest(place, "config.unknown_key", key, fields)
         elif fields[key].secret:
             yield Problem(path=place, id="config.secret", values={"key": key})
     for key, wanted in fields.items():

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import packages_distributions
 
 from dissemination import registry, resources
+from dissemination.domain.item import Kind
 from dissemination.domain.rendition import AccountId
+from dissemination.services.approve import role_of
 from dissemination.services.desk import KEY_FILE, Desk
 from dissemination.storage import accounts, deliveries
 from dissemination.storage.vault import VaultLocked
@@ -30,6 +32,7 @@ def examine(desk: Desk) -> list[Symptom]:
     return [
         *_files(desk),
         *_accounts(desk),
+        *_people(desk),
         *_queue(desk),
     ]
 
@@ -61,21 +64,33 @@ def _files(desk: Desk) -> Iterator[Symptom]:
 def _accounts(desk: Desk) -> Iterator[Symptom]:
     with desk.db.read() as connection:
         known = {row.id: row for row in accounts.everything(connection)}
-        for name, table in desk.config.accounts.items():
-            wanted = {
-                f.name for f in registry.channel(table.channel).fields if f.secret
-            }
-            try:
-                missing = wanted - desk.vault.get(connection, name).keys()
-            except VaultLocked:
-                missing = wanted
-            row = known.get(AccountId(name))
+    for name, table in desk.config.accounts.items():
+        values = {"name": name, "channel": table.channel}
+        try:
+            missing = desk.missing_secrets(name)
+        except VaultLocked as error:
+            locked = {**error.values, "account": name}
+            yield Symptom(id=error.id, is_fine=False, values=locked)
+            continue
+        row = known.get(AccountId(name))
+        if missing:
+            lacking = {**values, "fields": ", ".join(missing)}
+            yield Symptom(id="doctor.secrets", is_fine=False, values=lacking)
+        else:
             waits = row is not None and bool(row.needs_person)
-            yield Symptom(
-                id="doctor.account",
-                is_fine=not missing and not waits,
-                values={"name": name, "channel": table.channel},
-            )
+            yield Symptom(id="doctor.account", is_fine=not waits, values=values)
+
+
+def _people(desk: Desk) -> Iterator[Symptom]:
+    roles = {role for p in desk.config.people.values() for role in p.roles}
+    steps = {s for kind in Kind for s in desk.config.steps(kind)}
+    lacking = sorted({role_of(step) for step in steps} - roles)
+    values = {"roles": ", ".join(lacking)}
+    yield Symptom(id="doctor.people", is_fine=not lacking, values=values)
+    logo = desk.config.office.logo
+    if logo:
+        there = (desk.folder / logo).is_file()
+        yield Symptom(id="doctor.logo", is_fine=there, values={"file": logo})
 
 
 def _queue(desk: Desk) -> Iterator[Symptom]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from dissemination.config import ConfigInvalid, Problem, problems
 from dissemination.domain.item import (
@@ -24,26 +29,63 @@ from dissemination.domain.item import (
     Kind,
     Priority,
 )
-from dissemination.services.mistakes import Unreadable
+from dissemination.services.markdown import read_markdown
+from dissemination.services.mistakes import NotFound, Unreadable, cause
 
 SUFFIXES = (".toml", ".md")
 # Labels of the test corpus: they say what is expected, not what is published.
 _LABELS = frozenset(
     {"expect", "trap", "gate", "must_keep", "para_sentences", "title_missing"}
 )
-_FRONT = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*\r?\n(.*)", re.DOTALL)
+_FRONT = re.compile(r"\s*\+\+\+[ \t]*\n(?:(.*?)\n)?\+\+\+[ \t]*(?:\n(.*))?", re.DOTALL)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_YEARS = range(2000, 2100)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _id(value: str) -> str:
+    # Digits alone would be taken for a delivery's number.
+    if value and (not _ID.fullmatch(value) or value.isdigit()):
+        raise ValueError("id")
+    return value
+
+
+def _address(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/]\S*", value):
+        raise ValueError("address")
+    return value
+
+
+def _instant(value: object) -> object:
+    # A day alone has no hour, and a number would be read as seconds since 1970.
+    if isinstance(value, str) and re.match(r"\d{4}-\d{2}-\d{2}[ T]\d{2}", value):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("instant") from error
+    if not isinstance(value, datetime) or value.year not in _YEARS:
+        raise ValueError("instant")
+    return value
+
+
+def _clean(value: str) -> str:
+    """Return text with one kind of line end, and nothing that cannot be shown."""
+    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
 
 
 class _Media(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    file: str = Field(min_length=1)
-    kind: str = Field("image", pattern="^(image|video)$")
-    alt: str = ""
-    credit: str = ""
-    caption: str = ""
-    duration_s: float = Field(0.0, ge=0)
+    file: Annotated[Text, Field(min_length=1)]
+    kind: Literal["image", "video"] = "image"
+    alt: Text = ""
+    credit: Text = ""
+    caption: Text = ""
+    duration_s: float = Field(0.0, ge=0, le=86_400)
     captions: bool = False
 
 
@@ -52,23 +94,23 @@ class _Written(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field("", pattern=r"^([a-z0-9][a-z0-9_-]{0,79})?$")
+    id: Annotated[str, AfterValidator(_id)] = ""
     kind: Kind = Kind.NEWS
-    title: str = ""
-    body: str = Field(min_length=1)
-    hashtags: tuple[str, ...] = ()
-    unit: str = ""
+    title: Text = ""
+    body: Annotated[str, AfterValidator(_clean), Field(min_length=1)]
+    hashtags: tuple[Text, ...] = ()
+    unit: Text = ""
     channels: tuple[str, ...] = ()
-    publish_at: datetime | None = None
-    event_at: datetime | None = None
-    expires_at: datetime | None = None
+    publish_at: Instant | None = None
+    event_at: Instant | None = None
+    expires_at: Instant | None = None
     info_class: InfoClass = InfoClass.NONE
     priority: Priority = Priority.NORMAL
-    link: str = Field("", pattern=r"^(https?://\S+)?$")
-    dateline_place: str = ""
-    dateline_media: str = ""
-    byline: str = ""
-    keywords: tuple[str, ...] = ()
+    link: Annotated[str, AfterValidator(_address)] = ""
+    dateline_place: Text = ""
+    dateline_media: Text = ""
+    byline: Text = ""
+    keywords: tuple[Text, ...] = ()
     media: tuple[_Media, ...] = ()
 
 
@@ -76,58 +118,67 @@ def item_files(paths: Iterable[Path]) -> list[Path]:
     """Return the item files among files and folders, in the order of their names.
 
     Raises:
-        Unreadable: a path does not exist, or a folder holds no item.
+        NotFound: a path does not exist.
+        Unreadable: a folder holds no item.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
-            inside = [p for p in inside if p.name.lower() != "readme.md"]
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+            inside = [p for p in inside if p.stem.lower() != "readme"]
             if not inside:
                 raise Unreadable("item.empty_folder", path=str(path))
             found += inside
         elif path.is_file():
             found.append(path)
         else:
-            raise Unreadable("item.no_file", path=str(path))
-    return found
+            raise NotFound("item.no_file", path=str(path))
+    return list(dict.fromkeys(found))
 
 
 def read_item(path: Path, zone: ZoneInfo) -> ContentItem:
     """Read one item; its attachments' files are looked for later.
 
     Raises:
+        NotFound: there is no such file.
         Unreadable: it is neither TOML nor Markdown with TOML in front.
         ConfigInvalid: keys or values are wrong; every problem is in it.
     """
+    text = _text(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "UTF-8"
-        raise Unreadable("item.unreadable", path=str(path), why=why) from error
-    try:
-        keys = _front_matter(text) if path.suffix == ".md" else tomllib.loads(text)
+        is_markdown = path.suffix.lower() == ".md"
+        keys = _front_matter(text, path) if is_markdown else tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable("item.not_toml", path=str(path), why=str(error)) from error
-    if keys is None:
-        raise Unreadable("item.no_front_matter", path=str(path))
     keys = {key: value for key, value in keys.items() if key not in _LABELS}
     return _item(keys, path, zone)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise NotFound("item.no_file", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise Unreadable("item.not_utf8", path=str(path)) from error
+    except OSError as error:
+        why = cause(error)
+        raise Unreadable("item.unreadable", path=str(path), why=why) from error
 
 
 def _item(keys: dict[str, Any], path: Path, zone: ZoneInfo) -> ContentItem:
     try:
         w = _Written.model_validate(keys)
     except ValidationError as error:
-        raise ConfigInvalid(problems(error, _Written, prefix=path.name)) from None
+        raise ConfigInvalid(problems(error, _Written), file=path.name) from None
     id_ = w.id or slug(path.stem)
-    if not _ID.fullmatch(id_):
-        raise ConfigInvalid([Problem(path=f"{path.name}: id", id="config.missing")])
+    if not _ID.fullmatch(id_) or id_.isdigit():
+        raise ConfigInvalid([Problem(path="id", id="config.missing")], file=path.name)
     return ContentItem(
         id=ItemId(id_),
         kind=w.kind,
-        title=w.title.strip(),
-        body=w.body.strip(),
+        title=" ".join(w.title.split()),
+        body=w.body,
         unit=w.unit,
         publish_at=_aware(w.publish_at, zone),
         event_at=_aware(w.event_at, zone),
@@ -166,55 +217,19 @@ def _aware(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
 
 
-def _front_matter(text: str) -> dict[str, Any] | None:
-    match = re.match(
-        r"\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*\r?\n(.*)", text, re.DOTALL
-    )
+def _front_matter(text: str, path: Path) -> dict[str, Any]:
+    match = _FRONT.fullmatch(text)
     if match is None:
-        return None
-    keys = tomllib.loads(match[1])
-    title, body = _plain(MarkdownIt().parse(match[2]))
-    keys.setdefault("title", title)
-    return {**keys, "body": body}
-
-
-def _plain(tokens: Sequence[Token]) -> tuple[str, str]:
-    """Return a first heading and the paragraphs of Markdown, one a line, as plain text.
-
-    List items keep their mark ("•", "1."); emphasis and link texts lose theirs, and an
-    address follows its text in brackets.
-    """
-    title, lines, marks = "", list[str](), list[str]()
-    for number, token in enumerate(tokens):
-        match token.type:
-            case "bullet_list_open":
-                marks.append("•")
-            case "ordered_list_open":
-                marks.append("1")
-            case "bullet_list_close" | "ordered_list_close":
-                marks.pop()
-            case "list_item_open" if token.info:
-                marks[-1] = f"{token.info}."
-            case "inline":
-                said = _inline(token.children or [])
-                is_title = tokens[number - 1].tag == "h1" and not title and not lines
-                if is_title:
-                    title = said
-                else:
-                    lines.append(f"{marks[-1]} {said}" if marks else said)
-    return title, "\n".join(lines)
-
-
-def _inline(children: Sequence[Token]) -> str:
-    said, address = "", ""
-    for token in children:
-        match token.type:
-            case "text" | "code_inline":
-                said += token.content
-            case "softbreak" | "hardbreak":
-                said += " "
-            case "link_open":
-                address = str(token.attrGet("href") or "")
-            case "link_close" if address and not said.endswith(address):
-                said += f" ({address})"
-    return said
+        raise Unreadable("item.no_front_matter", path=str(path))
+    keys = tomllib.loads(match[1] or "")
+    if "body" in keys:
+        raise Unreadable("item.body_twice", path=str(path))
+    said = read_markdown(match[2] or "")
+    keys.setdefault("title", said.title)
+    is_repeated = said.title in ("", keys["title"])
+    lines = said.lines if is_repeated else (said.title, *said.lines)
+    pictures = [{"file": p.file, "alt": p.alt} for p in said.pictures]
+    if pictures and isinstance(keys.setdefault("media", []), list):
+        named = {m.get("file") for m in keys["media"] if isinstance(m, dict)}
+        keys["media"] += [p for p in pictures if p["file"] not in named]
+    return {**keys, "body": "\n".join(lines)}

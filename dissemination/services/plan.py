@@ -11,10 +11,10 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ContentItem, ItemId
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.domain.slots import NoSlot, next_slot
-from dissemination.messages import short_instant
+from dissemination.messages import instant, short_instant
 from dissemination.services.adapt import adapt, page_slug
 from dissemination.services.desk import Desk
-from dissemination.services.mistakes import Mistake
+from dissemination.services.mistakes import Mistake, Misused
 from dissemination.services.write import find_item
 from dissemination.storage import audit, deliveries, items
 from dissemination.storage.database import Transaction
@@ -24,6 +24,7 @@ from dissemination.storage.items import Kept
 When = datetime | Literal["next_slot"] | None
 
 _JUST_NOW = timedelta(minutes=1)
+_FAR = timedelta(days=5 * 366)  # a year that was mistyped, more likely than meant
 _PERHAPS_PUBLIC = (
     State.PUBLISHING,
     State.PUBLISHED,
@@ -118,7 +119,7 @@ def _places(
 ) -> list[_Place]:
     if not account_ids:
         known = ", ".join(desk.config.accounts) or "-"
-        raise Mistake("plan.no_account", known=known)
+        raise Misused("plan.no_account", known=known)
     slug = page_slug(*_first_revision(desk, kept))
     places = []
     for name in dict.fromkeys(account_ids):
@@ -142,7 +143,8 @@ def _places(
 def _first_revision(desk: Desk, kept: Kept) -> tuple[ContentItem, datetime]:
     with desk.db.read() as connection:
         first = items.find(connection, kept.item.id, revision=1) or kept
-    return first.item, first.created_at.astimezone(desk.config.office.zone)
+    written_at = first.item.publish_at or first.created_at
+    return first.item, written_at.astimezone(desk.config.office.zone)
 
 
 def _due_at(
@@ -150,10 +152,12 @@ def _due_at(
 ) -> datetime:
     zone = desk.config.office.zone
     wish = item.publish_at if when is None else when
-    if isinstance(wish, datetime) and (wish >= now - _JUST_NOW):
+    if isinstance(wish, datetime) and wish > now + _FAR:
+        raise Mistake("plan.far", at=f"{wish.astimezone(zone):%Y-%m-%d %H:%M}")
+    if isinstance(wish, datetime) and wish >= now - _JUST_NOW:
         return wish.astimezone(UTC)
     if isinstance(when, datetime):
-        raise Mistake("plan.past", at=short_instant(when, zone))
+        raise Mistake("plan.past", at=instant(when, zone))
     with desk.db.read() as connection:
         taken = deliveries.due_times(connection, account)
     try:

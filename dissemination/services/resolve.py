@@ -8,7 +8,7 @@ from enum import StrEnum
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.services.desk import Desk
-from dissemination.services.mistakes import Mistake, NotFound
+from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.storage import audit, deliveries, queue
 from dissemination.storage.deliveries import Standing
 
@@ -30,8 +30,11 @@ def resolve(
 
     Raises:
         NotFound: there is no such delivery.
+        Misused: what should be the public address is none.
         Mistake: it is not uncertain.
     """
+    if verdict is Verdict.PUBLISHED and not url.startswith(("https://", "http://")):
+        raise Misused("uncertain.no_address", url=url)
     id_ = DeliveryId(number)
     with desk.db.write() as connection:
         known = deliveries.one(connection, id_)

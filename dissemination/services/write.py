@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from dissemination.config import ConfigInvalid
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import Attachment, ContentItem, ItemId
 from dissemination.domain.rendition import Media
-from dissemination.rendering.pictures import read_picture
+from dissemination.messages import sentence
+from dissemination.rendering.pictures import PictureError, read_picture
 from dissemination.services.desk import Desk
 from dissemination.services.intake import read_item
-from dissemination.services.mistakes import NotFound
+from dissemination.services.mistakes import Mistake, NotFound, Unreadable
 from dissemination.storage import audit, deliveries, items, media
 from dissemination.storage.items import Kept
+
+# By what a video's file holds, and at which byte.
+_VIDEOS = ((4, b"ftyp", "video/mp4"), (0, b"\x1aE\xdf\xa3", "video/webm"))
 
 MakePicture = Callable[[Attachment], bytes]
 
@@ -53,10 +59,34 @@ def add_file(
         stand_in: draws a practice picture for a file that does not exist.
 
     Raises:
-        Unreadable, ConfigInvalid, UnreadablePicture: nothing is stored.
+        NotFound, Unreadable, ConfigInvalid: nothing is stored.
     """
     written = from_file(desk, path, stand_in=stand_in)
     return add(desk, written, author=author, now=now)
+
+
+def add_files(
+    desk: Desk, paths: Sequence[Path], *, author: str, now: datetime
+) -> tuple[list[Added], list[tuple[Path, Exception]]]:
+    """Keep the items of several files; return those kept, and why others were not.
+
+    A broken file stops no other. Two files of one id would be two revisions of one
+    item, which nobody means: the second is refused.
+    """
+    added: list[Added] = []
+    refused: list[tuple[Path, Exception]] = []
+    by_id: dict[ItemId, Path] = {}
+    for path in paths:
+        try:
+            written = from_file(desk, path)
+            first = by_id.setdefault(written.id, path)
+            if first != path:
+                named = {"id": written.id, "path": str(path), "other": str(first)}
+                raise Unreadable("item.twice", **named)
+            added.append(add(desk, written, author=author, now=now))
+        except (Mistake, ConfigInvalid) as error:
+            refused.append((path, error))
+    return added, refused
 
 
 def from_file(
@@ -65,7 +95,7 @@ def from_file(
     """Read an item with its pictures, which go to the media store; keep nothing else.
 
     Raises:
-        Unreadable, ConfigInvalid, UnreadablePicture: it cannot be used.
+        NotFound, Unreadable, ConfigInvalid: it cannot be used.
     """
     written = read_item(path, desk.config.office.zone)
     unit = written.unit or desk.config.office.short
@@ -125,15 +155,35 @@ def find_item(desk: Desk, id: str) -> Kept:
 def _attach(
     desk: Desk, attachment: Attachment, folder: Path, stand_in: MakePicture | None
 ) -> Attachment:
-    if attachment.kind != "image":
-        return attachment
     place = folder / attachment.file
-    if place.is_file():
+    is_there = place.is_file()
+    if is_there:
         data = place.read_bytes()
-    elif stand_in is not None:
+    elif stand_in is not None and attachment.kind == "image":
         data = stand_in(attachment)
     else:
         return attachment
-    picture: Media = read_picture(data, attachment.alt)
+    medium = _read(data, attachment, place)
     desk.media.keep(data)
-    return replace(attachment, media=picture, is_stand_in=not place.is_file())
+    return replace(attachment, media=medium, is_stand_in=not is_there)
+
+
+def _read(data: bytes, attachment: Attachment, place: Path) -> Media:
+    if attachment.kind == "video":
+        mime = next((m for at, sign, m in _VIDEOS if data[at:].startswith(sign)), "")
+        if not mime:
+            raise Unreadable("item.no_video", path=str(place))
+        return Media(
+            sha256=hashlib.sha256(data).hexdigest(),
+            mime=mime,
+            width=0,
+            height=0,
+            size=len(data),
+            alt=attachment.alt,
+            seconds=attachment.seconds,
+        )
+    try:
+        return read_picture(data, attachment.alt)
+    except PictureError as error:
+        why = sentence(error.id, error.values)
+        raise Unreadable("item.bad_picture", path=str(place), why=why) from error

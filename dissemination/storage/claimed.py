@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
@@ -18,6 +27,25 @@ from dissemination.storage.tables import account, attempt, delivery, receipt, re
 
 # Outcomes after which a part is perhaps public; the empty one is an open attempt.
 UNCLEAR = ("", "unknown", "vanished")
+
+_AMONG: BindParameter[Any] = bindparam("ids", expanding=True)
+_TAKEN = (
+    select(delivery, account.c.channel, rendition.c.said)
+    .join(account, account.c.id == delivery.c.account)
+    .join(rendition, rendition.c.id == delivery.c.rendition)
+    .where(delivery.c.id.in_(_AMONG))
+    .order_by(delivery.c.eligible_at, delivery.c.id)
+)
+_RECEIPTS = (
+    select(receipt)
+    .where(receipt.c.delivery.in_(_AMONG))
+    .order_by(receipt.c.delivery, receipt.c.part)
+)
+_UNCLEAR_CALLS = select(attempt).where(
+    attempt.c.delivery.in_(_AMONG),
+    attempt.c.step == "publish",
+    attempt.c.outcome.in_(UNCLEAR),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +87,22 @@ def load(connection: Connection, ids: Collection[int]) -> list[Claimed]:
     One whose rendition cannot be read is put before a person: it would stop its account
     for ever, and every other one with it.
     """
-    rows = connection.execute(
-        select(delivery, account.c.channel, rendition.c.said)
-        .join(account, account.c.id == delivery.c.account)
-        .join(rendition, rendition.c.id == delivery.c.rendition)
-        .where(delivery.c.id.in_(ids))
-        .order_by(delivery.c.eligible_at, delivery.c.id)
-    )
+    among = {"ids": list(ids)}
+    receipts: dict[int, list[Receipt]] = {}
+    for row in connection.execute(_RECEIPTS, among):
+        proof = Receipt(
+            remote_id=row.remote_id, url=row.url, further_ids=tuple(row.further_ids)
+        )
+        receipts.setdefault(row.delivery, []).append(proof)
+    calls: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(_UNCLEAR_CALLS, among):
+        calls.setdefault(row.delivery, []).append(row)
     found = []
-    for row in rows.all():
+    for row in connection.execute(_TAKEN, among).all():
+        proofs = tuple(receipts.get(row.id, ()))
+        at_hand = [c for c in calls.get(row.id, ()) if c.part == len(proofs)]
         try:
-            found.append(_claimed(connection, row))
+            found.append(_claimed(row, proofs, at_hand))
         except ValidationError:
             _put_aside(connection, row)
     return found
@@ -86,28 +119,9 @@ def last_attempt() -> ColumnElement[int]:
     )
 
 
-def _claimed(connection: Connection, row: Row[Any]) -> Claimed:
-    proofs = connection.execute(
-        select(receipt).where(receipt.c.delivery == row.id).order_by(receipt.c.part)
-    )
-    receipts = tuple(
-        Receipt(remote_id=p.remote_id, url=p.url, further_ids=tuple(p.further_ids))
-        for p in proofs
-    )
-    tried: Any = connection.execute(
-        select(
-            func.min(attempt.c.started_at),
-            func.max(attempt.c.started_at),
-            func.max(attempt.c.ended_at),
-            func.max(attempt.c.id),
-        ).where(
-            attempt.c.delivery == row.id,
-            attempt.c.part == len(receipts),
-            attempt.c.step == "publish",
-            attempt.c.outcome.in_(UNCLEAR),
-        )
-    ).one()
-    first_tried_at, last_began_at, last_ended_at, number = tried
+def _claimed(
+    row: Row[Any], receipts: tuple[Receipt, ...], calls: Sequence[Row[Any]]
+) -> Claimed:
     return Claimed(
         id=DeliveryId(row.id),
         fence=row.fence,
@@ -119,11 +133,9 @@ def _claimed(connection: Connection, row: Row[Any]) -> Claimed:
         tries=row.tries,
         memo=row.memo,
         receipts=receipts,
-        first_tried_at=first_tried_at,
-        last_tried_at=max(
-            (at for at in (last_began_at, last_ended_at) if at), default=None
-        ),
-        in_doubt=number is not None and number > row.cleared,
+        first_tried_at=min((c.started_at for c in calls), default=None),
+        last_tried_at=max((c.ended_at or c.started_at for c in calls), default=None),
+        in_doubt=any(c.id > row.cleared for c in calls),
         looks=row.looks,
         absences=row.absences,
     )

@@ -22,7 +22,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from dissemination.storage.tables import control
 
@@ -51,19 +51,27 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except SQLAlchemyError as error:
+            # The address may hold a password, and nothing says where.
+            raise _unusable("?", error) from None
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = _engine(self.url, writes=True)
+        shown = self.url.render_as_string(hide_password=True)
+        try:
+            self._writer = _engine(self.url, writes=True)
+        except (SQLAlchemyError, ImportError, TypeError) as error:
+            # TypeError: a database in memory, which would forget everything.
+            raise _unusable(shown, error) from error
         self._reader = _engine(self.url, writes=False) if self.is_sqlite else None
         try:
             self._upgrade()
         except SQLAlchemyError as error:
             self.close()
-            raise DatabaseUnusable(
-                "database.unusable",
-                database=self.url.render_as_string(hide_password=True),
-                why=_reason(error),
-            ) from error
+            raise _unusable(shown, error) from error
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -98,22 +106,18 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         scripts = ScriptDirectory.from_config(config)
-        with self._writer.connect() as connection:
+        # One transaction: two processes take turns, and a power cut leaves no half.
+        with self.write() as connection:
             now_at = MigrationContext.configure(connection).get_current_revision()
-            connection.rollback()
             if now_at == scripts.get_current_head():
                 return
             if now_at and now_at not in {s.revision for s in scripts.walk_revisions()}:
                 raise DatabaseUnusable("database.newer", revision=now_at)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            connection.commit()
-        try:
-            with self.write() as connection:
+            if connection.scalar(select(control.c.id)) is None:
                 name = secrets.token_hex(4)
                 connection.execute(insert(control).values(id=1, installation=name))
-        except IntegrityError:  # an older version made the row
-            return
 
 
 def _engine(url: URL, *, writes: bool) -> Engine:
@@ -144,6 +148,7 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     return engine
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _unusable(shown: str, error: Exception) -> DatabaseUnusable:
     cause = getattr(error, "orig", None) or error
-    return str(cause).splitlines()[0]
+    why = (str(cause).splitlines() or [type(cause).__name__])[0]
+    return DatabaseUnusable("database.unusable", database=shown, why=why)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    case,
     func,
     insert,
     select,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from dissemination.domain.delivery import Delivery, DeliveryId, State, sources
 from dissemination.domain.item import ItemId, Priority
 from dissemination.domain.rendition import AccountId, Rendition
+from dissemination.storage.claimed import last_attempt
 from dissemination.storage.codec import pack_rendition, unpack_rendition
 from dissemination.storage.tables import (
     account,
@@ -101,7 +103,7 @@ def add(
 
 def of_item(connection: Connection, item: ItemId) -> Sequence[Standing]:
     """Return every delivery of an item, whatever its revision, oldest first."""
-    return _standing(connection, delivery.c.item == item)
+    return _standing(connection, delivery.c.item == item, limit=None)
 
 
 def one(connection: Connection, id: DeliveryId) -> Standing | None:
@@ -149,7 +151,12 @@ def move_to(
         only: leave those in other states alone, though the table would allow it.
         eligible_at: when they may be taken; None leaves it.
     """
-    values: dict[str, Any] = {"state": to, "reason": reason}
+    # Who moves what was uncertain has looked, and answers for what was sent before.
+    cleared = case(
+        (delivery.c.state == State.UNCERTAIN, last_attempt()), else_=delivery.c.cleared
+    )
+    values: dict[str, Any] = {"state": to, "reason": reason, "cleared": cleared}
+    values |= {"looks": 0, "absences": 0, "lease_owner": "", "lease_until": None}
     if eligible_at is not None:
         values["eligible_at"] = eligible_at
     moved = connection.scalars(
@@ -244,7 +251,7 @@ def _freeze(connection: Connection, said: Rendition, now: datetime) -> int:
 
 
 def _standing(
-    connection: Connection, where: ColumnElement[bool], *, limit: int = 500
+    connection: Connection, where: ColumnElement[bool], *, limit: int | None = 1
 ) -> Sequence[Standing]:
     rows = connection.execute(
         _with_rendition()

@@ -10,8 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, literal
-from sqlalchemy import select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
@@ -180,12 +188,12 @@ def resolve(
         found: the proof; kept even when the doubt was settled meanwhile.
     """
     values = {**_where_to(decision), "looks": looks, "absences": absences}
-    if is_absent:
-        values["cleared"] = last_attempt()
-    elif decision.state is State.SCHEDULED:
-        # A repeat that the platform ignores ends the doubt: it may not come too late.
-        values["useful_until"] = _long_enough(db.is_sqlite, now)
     with db.write() as connection:
+        if is_absent:
+            values["cleared"] = last_attempt()
+        elif decision.state is State.SCHEDULED:
+            # A repeat that the platform ignores ends the doubt, however late it is.
+            values["useful_until"] = _long_enough(connection, now)
         changed = connection.execute(
             update(delivery)
             .where(delivery.c.id == held.id, delivery.c.fence == held.fence)
@@ -225,11 +233,10 @@ def keep_receipt(
         )
     )
     fresh = {"memo": "", "tries": 0, "looks": 0, "absences": 0}
-    until = _long_enough(connection.dialect.name == "sqlite", now)
     connection.execute(
         update(delivery)
         .where(delivery.c.id == id)
-        .values(**fresh, useful_until=until)
+        .values(**fresh, useful_until=_long_enough(connection, now))
     )
 
 
@@ -258,8 +265,8 @@ def _held(held: Claimed) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _long_enough(is_sqlite: bool, now: datetime) -> ColumnElement[Any]:  # noqa: FBT001
-    later = func.max if is_sqlite else func.greatest
+def _long_enough(connection: Connection, now: datetime) -> ColumnElement[Any]:
+    later = func.max if connection.dialect.name == "sqlite" else func.greatest
     return later(delivery.c.useful_until, literal(now + _FINISH_A_THREAD, Instant))
 
 

@@ -31,7 +31,9 @@ class MediaStore:
         place = self.path(sha256)
         if place.exists():
             return sha256
-        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.parent.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _sync(self.folder)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -39,6 +41,7 @@ class MediaStore:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(place)
+            _sync(place.parent)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -55,6 +58,15 @@ class MediaStore:
             FileNotFoundError: they were never kept here.
         """
         return self.path(medium.sha256).open("rb")
+
+
+def _sync(folder: Path) -> None:
+    # Else a power cut may take the name away after the database knows it.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def register(connection: Connection, medium: Media, now: datetime) -> None:

@@ -5,50 +5,101 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, insert, or_, select, update
+from sqlalchemy import bindparam, case, exists, insert, or_, select, update
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.storage.database import Database
-from dissemination.storage.tables import account, attempt, control, delivery, hand_off
+from dissemination.storage.instant import Instant
+from dissemination.storage.ledger import not_stopped
+from dissemination.storage.tables import (
+    NEVER_COMING,
+    PERISHABLE,
+    account,
+    attempt,
+    delivery,
+    hand_off,
+    spelled,
+)
 
-_NEVER_COMING = (State.FAILED, State.CANCELLED, State.MISSED, State.EXPIRED)
+_LATE = {
+    State.PLANNED: (State.MISSED, "reason.not_approved_in_time"),
+    State.SCHEDULED: (State.MISSED, "reason.too_late"),
+    State.HANDED_OFF: (State.EXPIRED, "reason.not_confirmed"),
+}
+
+# Made once: SQLAlchemy takes longer to build these than the database to answer.
+_NOW = bindparam("now", type_=Instant)
+_before = delivery.alias("before")
+_GIVE_UP = (
+    update(delivery)
+    .where(delivery.c.state.in_([spelled(state) for state in PERISHABLE]))
+    .where(delivery.c.useful_until <= _NOW)
+    .values(
+        state=case({old: to for old, (to, _) in _LATE.items()}, value=delivery.c.state),
+        reason=case(
+            {old: why for old, (_, why) in _LATE.items()}, value=delivery.c.state
+        ),
+    )
+)
+_GONE = select(_before.c.id).where(
+    _before.c.state.in_([spelled(state) for state in NEVER_COMING])
+)
+_HOLD = (
+    update(delivery)
+    .where(delivery.c.state == spelled(State.SCHEDULED))
+    .where(delivery.c.depends_on.is_not(None), delivery.c.depends_on.in_(_GONE))
+    .values(state=State.HELD, reason="reason.website_missing")
+)
+_READY = or_(
+    delivery.c.depends_on.is_(None),
+    exists().where(
+        _before.c.id == delivery.c.depends_on, _before.c.state == State.PUBLISHED
+    ),
+)
+_HAND_OVER = (
+    update(delivery)
+    .where(delivery.c.state == spelled(State.SCHEDULED), delivery.c.eligible_at <= _NOW)
+    .where(delivery.c.useful_until > _NOW, _READY, not_stopped())
+    .where(
+        delivery.c.account.in_(
+            select(account.c.id).where(account.c.enabled, account.c.assisted)
+        )
+    )
+    .values(state=State.HANDED_OFF, reason="")
+    .returning(delivery.c.id)
+)
 
 
 def recover(db: Database, now: datetime, *, everyone: bool) -> Sequence[DeliveryId]:
     """Take back what vanished workers held.
 
     Args:
+        db: where.
+        now: aware, UTC.
         everyone: True where the caller knows that no other daemon is alive (it holds
             the workspace's lock); False waits for the leases to run out.
 
     Returns:
         The deliveries that became uncertain: their call was on its way.
     """
+    free = {"lease_owner": "", "lease_until": None, "eligible_at": now}
     with db.write() as connection:
-        mine = [delivery.c.state == State.PUBLISHING]
+        mine = [delivery.c.state == spelled(State.PUBLISHING)]
         if not everyone:
             mine.append(delivery.c.lease_until < now)
         held = connection.execute(
             select(delivery.c.id, delivery.c.account).where(*mine).with_for_update()
         ).all()
         ids = [row.id for row in held]
-        called = set(
-            connection.scalars(
-                select(attempt.c.delivery).where(
-                    attempt.c.delivery.in_(ids), attempt.c.ended_at.is_(None)
-                )
-            )
-        )
-        free = {"lease_owner": "", "lease_until": None, "eligible_at": now}
+        is_open = attempt.c.delivery.in_(ids) & attempt.c.ended_at.is_(None)
+        called = set(connection.scalars(select(attempt.c.delivery).where(is_open)))
         connection.execute(
             update(delivery)
             .where(delivery.c.id.in_(called))
             .values(state=State.UNCERTAIN, reason="reason.vanished", **free)
         )
         connection.execute(
-            update(attempt)
-            .where(attempt.c.delivery.in_(called), attempt.c.ended_at.is_(None))
-            .values(ended_at=now, outcome="vanished")
+            update(attempt).where(is_open).values(ended_at=now, outcome="vanished")
         )
         connection.execute(
             update(delivery)
@@ -60,63 +111,33 @@ def recover(db: Database, now: datetime, *, everyone: bool) -> Sequence[Delivery
             .where(account.c.id.in_({row.account for row in held}))
             .values(busy_until=now)
         )
+        if everyone:
+            # Whoever was looking them up is no more, and need not be waited for.
+            connection.execute(
+                update(delivery)
+                .where(delivery.c.state == spelled(State.UNCERTAIN))
+                .where(delivery.c.lease_owner != "")
+                .values(**free)
+            )
     return [DeliveryId(number) for number in sorted(called)]
 
 
 def give_up(db: Database, now: datetime) -> int:
     """Mark what is past its last useful instant, and return how many."""
-    late = (
-        (State.PLANNED, State.MISSED, "reason.not_approved_in_time"),
-        (State.SCHEDULED, State.MISSED, "reason.too_late"),
-        (State.HANDED_OFF, State.EXPIRED, "reason.not_confirmed"),
-    )
-    count = 0
     with db.write() as connection:
-        for state, to, reason in late:
-            moved = connection.execute(
-                update(delivery)
-                .where(delivery.c.state == state, delivery.c.useful_until <= now)
-                .values(state=to, reason=reason)
-            )
-            count += moved.rowcount
-    return count
+        return connection.execute(_GIVE_UP, {"now": now}).rowcount
 
 
 def hold_orphans(db: Database) -> int:
     """Hold what waits for a delivery that will not come, and return how many."""
-    before = delivery.alias("before")
-    gone = exists().where(
-        before.c.id == delivery.c.depends_on, before.c.state.in_(_NEVER_COMING)
-    )
     with db.write() as connection:
-        moved = connection.execute(
-            update(delivery)
-            .where(delivery.c.state == State.SCHEDULED, gone)
-            .values(state=State.HELD, reason="reason.website_missing")
-        )
-        return moved.rowcount
+        return connection.execute(_HOLD).rowcount
 
 
 def hand_over(db: Database, now: datetime) -> Sequence[DeliveryId]:
     """Hand what is due on assisted accounts to the people who post there."""
-    before = delivery.alias("before")
-    ready = or_(
-        delivery.c.depends_on.is_(None),
-        exists().where(
-            before.c.id == delivery.c.depends_on, before.c.state == State.PUBLISHED
-        ),
-    )
-    assisted = select(account.c.id).where(account.c.enabled, account.c.assisted)
-    stopped = exists().where(control.c.stopped_at.is_not(None))
     with db.write() as connection:
-        due = connection.scalars(
-            update(delivery)
-            .where(delivery.c.state == State.SCHEDULED, delivery.c.eligible_at <= now)
-            .where(delivery.c.useful_until > now, ready, ~stopped)
-            .where(delivery.c.account.in_(assisted))
-            .values(state=State.HANDED_OFF, reason="")
-            .returning(delivery.c.id)
-        ).all()
+        due = connection.scalars(_HAND_OVER, {"now": now}).all()
         for number in due:
             connection.execute(
                 insert(hand_off).values(delivery=number, person="", at=now)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -90,10 +92,18 @@ class Vault:
 
 
 def make_key(key_file: Path) -> None:
-    """Write a new key, readable by its owner only; an existing one is left alone."""
+    """Write a new key, readable by its owner only; an existing one is left alone.
+
+    It gets its name only when it is whole and on disk, so that a power cut leaves the
+    whole key or none.
+    """
+    handle, name = tempfile.mkstemp(dir=key_file.parent, prefix=".new-key-")
     try:
-        handle = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(Fernet.generate_key() + b"\n")
+        with os.fdopen(handle, "wb") as file:
+            file.write(Fernet.generate_key() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            key_file.hardlink_to(name)
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -14,8 +14,9 @@ import requests
 import tweepy
 from hypothesis import given
 from hypothesis import strategies as st
+from requests.adapters import HTTPAdapter
 
-from channels._x.line import HOST, Line, outcomes
+from channels._x.errors import outcomes
 from channels._x.timeline import is_said
 from channels.x import XChannel
 from dissemination.channel import (
@@ -415,7 +416,7 @@ def test_a_hung_up_listener_leaves_it_open_whether_it_read() -> None:
 def test_without_an_address_it_speaks_to_x() -> None:
     asked: list[str | None] = []
 
-    class Watched(Line):
+    class Deaf(HTTPAdapter):
         def send(
             self, request: requests.PreparedRequest, *_: Any, **sent: Any
         ) -> requests.Response:
@@ -424,7 +425,7 @@ def test_without_an_address_it_speaks_to_x() -> None:
 
     secrets = {f.name: "s3cret" for f in XChannel.fields if f.secret}
     channel = XChannel(secrets)
-    channel._client.session.mount("https://", Watched(HOST, 1))
+    channel._client.session.mount("https://api.twitter.com/2", Deaf())
     with pytest.raises(Transient):
         channel.check()
     assert asked == ["https://api.twitter.com/2/users/me"]

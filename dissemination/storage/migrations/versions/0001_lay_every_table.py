@@ -233,19 +233,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_attention",
-            ["state", "eligible_at"],
+            "ix_doubt",
+            ["eligible_at"],
             unique=False,
-            sqlite_where=sa.text("state IN ('uncertain', 'held', 'failed')"),
-            postgresql_where=sa.text("state IN ('uncertain', 'held', 'failed')"),
+            sqlite_where=sa.text("state = 'uncertain'"),
+            postgresql_where=sa.text("state = 'uncertain'"),
         )
         batch_op.create_index("ix_delivery_item", ["item", "revision"], unique=False)
         batch_op.create_index(
-            "ix_dependents",
+            "ix_never_coming",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "state IN ('failed', 'cancelled', 'missed', 'expired')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('failed', 'cancelled', 'missed', 'expired')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_waits_for",
             ["depends_on"],
             unique=False,
-            sqlite_where=sa.text("depends_on IS NOT NULL"),
-            postgresql_where=sa.text("depends_on IS NOT NULL"),
+            sqlite_where=sa.text("state = 'scheduled' AND depends_on IS NOT NULL"),
+            postgresql_where=sa.text("state = 'scheduled' AND depends_on IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_due",

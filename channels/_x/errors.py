@@ -1,4 +1,4 @@
-"""The line to X: where a call goes, and what its end means."""
+"""What each end of a call to X means for the thing we wanted public."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 
 import requests
 import tweepy
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from channels._steps.calls import was_not_sent
 from dissemination.channel import (
     AuthExpired,
     ChannelError,
@@ -22,8 +21,6 @@ from dissemination.channel import (
     Transient,
 )
 
-# Where tweepy goes. The signature covers the address, so all calls name one host.
-HOST = "https://api.twitter.com"
 _WINDOW = timedelta(minutes=15)  # docs.x.com, rate limits, 2026-08: the usual window
 _LONGEST = timedelta(days=31)
 _RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
@@ -41,22 +38,6 @@ _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 class DuplicateRefused(Rejected):
     """X will not say the same twice: this text is public on the account already."""
-
-
-class Line(HTTPAdapter):
-    """Carries signed requests to `address`, and never waits without end."""
-
-    def __init__(self, address: str, timeout_s: float) -> None:
-        self._address = address
-        self._timeout_s = timeout_s
-        super().__init__(max_retries=0)
-
-    def send(
-        self, request: requests.PreparedRequest, *_: Any, **sent: Any
-    ) -> requests.Response:
-        """Send one request; tweepy itself sets no time-out."""
-        request.url = (request.url or "").replace(HOST, self._address, 1)
-        return super().send(request, **{**sent, "timeout": self._timeout_s})
 
 
 @contextmanager
@@ -83,18 +64,9 @@ def outcomes(doing: str, *, lost: type[OutcomeUnknown | Transient]) -> Iterator[
         raise lost(f"{doing}: X's answer cannot be read") from error
 
 
-def was_not_sent(error: requests.RequestException) -> bool:
-    """Say whether the connection never stood, so that no byte reached X."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)  # urllib3 wraps it in MaxRetryError
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
-
-
 def _refusal(
     doing: str, error: tweepy.HTTPException, lost: type[OutcomeUnknown | Transient]
-) -> ChannelError | DuplicateRefused:
+) -> ChannelError:
     status = error.response.status_code
     said = f"{doing}: {status} {' '.join(map(str, error.api_messages))[:200]}".strip()
     match status:

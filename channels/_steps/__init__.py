@@ -1,0 +1,1 @@
+"""Steps that several adapters take: reading a medium, calling, keeping a log clean."""

@@ -1,0 +1,31 @@
+"""What a message in a channel or group takes, and where each number was read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dissemination.channel import Capabilities, Limit, MediaLimit, Quota
+
+FEED = Capabilities(
+    text=Limit(
+        max=4096,
+        source="PTB 22.8 MessageLimit; tdlib MessageContent.cpp counts code points for "
+        "bots, 2026-07-17",
+    ),
+    caption=Limit(max=1024, source="PTB 22.8 MessageLimit, 2026-06-12"),
+    media=MediaLimit(
+        max_items=10,
+        mimes=frozenset({"image/jpeg", "image/png"}),
+        max_bytes=10_000_000,
+        source="PTB 22.8 MediaGroupLimit, FileSizeLimit, 2026-06-12",
+    ),
+    # Our own: twenty a minute may go into one channel, and others post there too.
+    max_parts=10,
+    quotas=(
+        Quota(
+            max=20,
+            span=timedelta(minutes=1),
+            source="PTB 22.8 FloodLimit: per group or channel, 2026-06-12",
+        ),
+    ),
+)

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dissemination.channel import (
+    FOREVER,
+    Absent,
+    CannotTell,
+    Capabilities,
+    Found,
+    Limit,
+    Receipt,
+    Transient,
+)
+from dissemination.domain.delivery import State
+from dissemination.engine.decide import LOOK_AFTER, LOOKS, NEVER
+from dissemination.engine.deliver import deliver
+from dissemination.engine.doubt import look_up
+from dissemination.testing import FindingChannel, ScriptedChannel
+from tests.engine.conftest import Hall
+from tests.storage.conftest import HOUR, NOW
+
+LIMIT = Limit(max=280, source="nobody, 2026-11")
+PROOF = Receipt(remote_id="7", url="u/7")
+Finding = Found | Absent | CannotTell | BaseException
+
+
+def connect(
+    hall: Hall, *findings: Finding, **capabilities: timedelta
+) -> FindingChannel:
+    channel = FindingChannel({})
+    channel.findings = list(findings)
+    channel.capabilities = {
+        "feed": Capabilities(text=LIMIT, **capabilities)  # type: ignore[arg-type]
+    }
+    hall.connect("satu", channel)
+    return channel
+
+
+def look(hall: Hall) -> State:
+    (held,) = hall.rows.doubt(hall.clock())
+    return look_up(hall.gate, held)
+
+
+def test_what_is_found_is_published_with_its_proof(hall: Hall) -> None:
+    channel = connect(hall, Found(receipt=PROOF))
+    id_ = hall.rows.uncertain("item", "Halo")
+    assert look(hall) is State.PUBLISHED
+    assert hall.rows.receipts(id_) == ["7"]
+    assert channel.published == []
+    assert channel.sought[0].part.text == "Halo"
+
+
+def test_what_is_looked_for_is_the_same_request(hall: Hall) -> None:
+    channel = connect(hall, Found(receipt=PROOF))
+    id_ = hall.rows.uncertain()
+    hall.rows.set_delivery(id_, memo="media 7")
+    look(hall)
+    assert channel.sought[0].key == f"kantor-{id_}/0/"
+    assert channel.sought[0].memo == "media 7"
+
+
+def test_a_thread_goes_on_after_the_part_that_was_found(hall: Hall) -> None:
+    channel = connect(hall, Found(receipt=PROOF))
+    id_ = hall.rows.uncertain("item", "satu", "dua")
+    assert look(hall) is State.SCHEDULED
+    (held,) = hall.rows.claim()
+    assert deliver(hall.gate, held) is State.PUBLISHED
+    assert [r.part.text for r in channel.published] == ["dua"]
+    assert channel.published[0].reply_to == PROOF
+    assert hall.rows.receipts(id_) == ["7", "1"]
+
+
+def test_only_what_is_absent_twice_after_the_read_lag_is_sent_again(hall: Hall) -> None:
+    channel = connect(hall, Absent(), read_lag=timedelta(minutes=1))
+    hall.rows.uncertain()
+    assert look(hall) is State.UNCERTAIN
+    assert hall.rows.doubt(hall.clock()) == []
+    hall.clock.advance(timedelta(minutes=1))
+    assert look(hall) is State.UNCERTAIN
+    hall.clock.advance(LOOK_AFTER)
+    assert look(hall) is State.SCHEDULED
+    assert channel.published == []
+    (held,) = hall.rows.claim(hall.clock())
+    assert deliver(hall.gate, held) is State.PUBLISHED
+    assert len(channel.published) == 1
+
+
+def test_an_absence_between_looks_that_could_not_tell_is_one_absence(
+    hall: Hall,
+) -> None:
+    connect(hall, CannotTell(), Absent(), CannotTell(), Absent())
+    hall.rows.uncertain()
+    seen = []
+    for _ in range(4):
+        seen.append(look(hall))
+        hall.clock.advance(LOOKS[2])
+    assert seen == [State.UNCERTAIN] * 3 + [State.SCHEDULED]
+
+
+@pytest.mark.parametrize("finding", [CannotTell(), Transient("down"), KeyError("id")])
+def test_who_cannot_tell_asks_a_person_in_the_end(hall: Hall, finding: Finding) -> None:
+    channel = connect(hall, finding)
+    id_ = hall.rows.uncertain()
+    for wait in LOOKS:
+        assert look(hall) is State.UNCERTAIN
+        hall.clock.advance(wait)
+    assert look(hall) is State.UNCERTAIN
+    row = hall.rows.row(id_)
+    assert (row.reason, row.eligible_at) == ("reason.ask_person", NEVER)
+    assert channel.published == []
+
+
+def test_a_channel_that_is_blind_asks_a_person_in_the_end(hall: Hall) -> None:
+    hall.connect("satu", ScriptedChannel({}))
+    id_ = hall.rows.uncertain()
+    for wait in (*LOOKS, timedelta(0)):
+        look(hall)
+        hall.clock.advance(wait)
+    assert hall.rows.row(id_).reason == "reason.ask_person"
+
+
+def test_a_channel_that_cannot_be_opened_asks_a_person_in_the_end(hall: Hall) -> None:
+    id_ = hall.rows.uncertain()  # the hall knows no channel of this account
+    for wait in (*LOOKS, timedelta(0)):
+        assert look(hall) is State.UNCERTAIN
+        hall.clock.advance(wait)
+    assert hall.rows.row(id_).reason == "reason.ask_person"
+
+
+def test_what_the_platform_ignores_is_simply_sent_again(hall: Hall) -> None:
+    channel = ScriptedChannel({})
+    channel.capabilities = {"feed": Capabilities(text=LIMIT, keyed_for=FOREVER)}
+    hall.connect("satu", channel)
+    id_ = hall.rows.uncertain()
+    assert look(hall) is State.SCHEDULED
+    (held,) = hall.rows.claim()
+    assert deliver(hall.gate, held) is State.PUBLISHED
+    assert channel.published[0].key == f"kantor-{id_}/0/"
+
+
+def test_a_hitch_of_a_repeat_does_not_forget_the_first_call(hall: Hall) -> None:
+    channel = ScriptedChannel({}, Transient("refused"))
+    channel.capabilities = {"feed": Capabilities(text=LIMIT, keyed_for=HOUR)}
+    hall.connect("satu", channel)
+    id_ = hall.rows.uncertain()
+    look(hall)
+    (held,) = hall.rows.claim()
+    assert deliver(hall.gate, held) is State.SCHEDULED
+    hall.clock.advance(HOUR)
+    (again,) = hall.rows.claim(hall.clock())
+    assert deliver(hall.gate, again) is State.UNCERTAIN
+    assert len(channel.published) == 1
+    assert hall.rows.state(id_) is State.UNCERTAIN
+
+
+def test_what_proved_absent_may_be_in_doubt_anew(hall: Hall) -> None:
+    channel = connect(hall, Absent())
+    channel._script = [KeyError("id")]
+    id_ = hall.rows.uncertain()
+    look(hall)
+    hall.clock.advance(LOOK_AFTER)
+    assert look(hall) is State.SCHEDULED
+    (held,) = hall.rows.claim(hall.clock())
+    assert deliver(hall.gate, held) is State.UNCERTAIN
+    hall.clock.advance(LOOK_AFTER)
+    assert look(hall) is State.UNCERTAIN, "one absence is no proof, again"
+    assert hall.rows.row(id_).absences == 1
+
+
+def test_a_person_who_decided_meanwhile_is_right(hall: Hall) -> None:
+    connect(hall, CannotTell())
+    id_ = hall.rows.uncertain()
+    (held,) = hall.rows.doubt()
+    hall.rows.move(id_, State.FAILED)
+    look_up(hall.gate, held)
+    assert hall.rows.state(id_) is State.FAILED
+
+
+def test_clocks_may_differ_when_looking_back(hall: Hall) -> None:
+    since = []
+
+    class Watched(FindingChannel):
+        def find(self, request, since_):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            since.append(since_)
+            return CannotTell()
+
+    hall.connect("satu", Watched({}))
+    hall.rows.uncertain()
+    look(hall)
+    assert since == [NOW - timedelta(minutes=1)]

@@ -1,0 +1,225 @@
+"""An item as each account says it: it fits, and loses nothing that must stand."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dissemination import resources
+from dissemination.channel import Capabilities
+from dissemination.domain.item import ContentItem
+from dissemination.domain.length import measure
+from dissemination.domain.rendition import AccountId, Part, Rendition
+from dissemination.rendering.placeholder import draw_placeholder
+from dissemination.services.adapt import adapt, page_slug
+from dissemination.services.demo import make_practice_workspace
+from dissemination.services.desk import Desk, open_desk
+from dissemination.services.plan import link_of
+from dissemination.services.practice_accounts import practise
+from dissemination.services.write import add, from_file
+from dissemination.storage.items import Kept
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
+SAMPLES = sorted((resources.root() / "samples").glob("*.toml"))
+LABELLED = sorted(CORPUS.glob("open/*.toml")) + sorted(CORPUS.glob("seeds/*.toml"))
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("practice") / "desk"
+    make_practice_workspace(folder)
+    practise(folder, now=NOW)
+    with open_desk(folder) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def tally() -> Iterator[Counter[str]]:
+    """Count what was proven, and tell it when all items are through."""
+    counted: Counter[str] = Counter()
+    yield counted
+    print(  # noqa: T201 - shown by `pytest -s`
+        f"\n{counted['renditions']} renditions, {counted['parts']} parts fit,"
+        f" {counted['strings']} must_keep strings stand"
+    )
+
+
+def renditions(desk: Desk, path: Path) -> list[Rendition]:
+    written = from_file(
+        desk, path, stand_in=lambda a: draw_placeholder(a.file, a.alt, 1280, 960)
+    )
+    item = add(desk, written, author="penulis-latihan", now=NOW).item
+    kept = Kept(item=item, state="draft", author="x", created_at=NOW)
+    accounts = [AccountId(name) for name in desk.config.accounts]
+    link = link_of(desk, kept, accounts)
+    return [adapt(desk, item, account, link=link) for account in accounts]
+
+
+def must_keep(path: Path) -> Sequence[str]:
+    listed: Sequence[str] = tomllib.loads(path.read_text("utf-8")).get("must_keep", [])
+    return listed
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\u200c", "")
+
+
+def said_by(rendition: Rendition) -> list[str]:
+    said = list(rendition.drawn)
+    for part in rendition.parts:
+        said += [part.text, part.title]
+        if part.captions:
+            said += [part.captions.srt, part.captions.vtt]
+    return [plain(one) for one in said]
+
+
+def excess(part: Part, number: int, limits: Capabilities) -> list[str]:
+    """Return what of a part does not fit its account."""
+    has_media = bool(part.media) and number == 0
+    text = (has_media and limits.caption) or limits.text
+    checks = [(part.text, text)]
+    if limits.title:
+        checks.append((part.title, limits.title))
+    media = limits.media
+    if media is not None and media.alt is not None:
+        checks += [(medium.alt, media.alt) for medium in part.media]
+    found = [said for said, limit in checks if measure(limit.unit)(said) > limit.max]
+    if media is not None:
+        found += [m.sha256 for m in part.media if m.size > media.max_bytes]
+        found += [m.mime for m in part.media if m.mime not in media.mimes]
+    return found + [one for one in limits.forbidden if one in part.text + part.title]
+
+
+@pytest.mark.parametrize("path", SAMPLES + LABELLED, ids=lambda p: p.stem)
+def test_each_part_fits_and_what_must_be_kept_stands(
+    practice: Desk, path: Path, tally: Counter[str]
+) -> None:
+    lost: list[str] = []
+    for rendition in renditions(practice, path):
+        limits = practice.capabilities(rendition.account)
+        assert 1 <= len(rendition.parts) <= limits.max_parts
+        for number, part in enumerate(rendition.parts):
+            assert not excess(part, number, limits), rendition.account
+            assert part.text.strip()
+        said = said_by(rendition)
+        for wanted in must_keep(path):
+            if any(plain(wanted) in one for one in said):
+                tally["strings"] += 1
+            else:
+                lost.append(f"{rendition.account}: {wanted}")
+        tally["renditions"] += 1
+        tally["parts"] += len(rendition.parts)
+    assert not lost
+
+
+def test_the_labels_are_read() -> None:
+    assert sum(len(must_keep(path)) for path in SAMPLES) >= 10
+
+
+def test_every_practice_account_says_a_sample(practice: Desk) -> None:
+    said = renditions(practice, SAMPLES[0])
+    assert {r.account for r in said} == {AccountId(a) for a in practice.config.accounts}
+    assert {"x-latihan", "youtube-latihan"} <= {r.account for r in said}
+
+
+def test_an_item_is_said_the_same_twice(practice: Desk) -> None:
+    first, second = (renditions(practice, SAMPLES[1]) for _ in range(2))
+    assert [r.fingerprint for r in first] == [r.fingerprint for r in second]
+
+
+def test_every_medium_of_a_rendition_is_in_the_store(practice: Desk) -> None:
+    for rendition in renditions(practice, SAMPLES[2]):
+        for medium in rendition.parts[0].media:
+            assert practice.media.path(medium.sha256).stat().st_size == medium.size
+
+
+def test_a_thread_carries_its_pictures_on_the_first_part(practice: Desk) -> None:
+    for path in SAMPLES:
+        for rendition in renditions(practice, path):
+            assert not any(part.media for part in rendition.parts[1:])
+
+
+FILM = """\
+id = "film"
+title = "Video Layanan"
+body = "Tonton video layanan kami. Gratis untuk warga."
+[[media]]
+file = "film.mp4"
+kind = "video"
+duration_s = 20
+[[media]]
+file = "hilang.jpg"
+alt = "Tidak ada"
+"""
+
+
+def test_what_cannot_go_is_said_in_the_notes(practice: Desk, tmp_path: Path) -> None:
+    (tmp_path / "film.toml").write_text(FILM, encoding="utf-8")
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x20ftypisom" + bytes(20))
+    item = from_file(practice, tmp_path / "film.toml")
+    notes = {
+        account: {(n.id, n.values.get("file")) for n in said.notes}
+        for account in practice.config.accounts
+        for said in [adapt(practice, item, AccountId(account), link="")]
+    }
+    left_out = {("note.media_left_out", f) for f in ("film.mp4", "hilang.jpg")}
+    assert left_out <= notes["x-latihan"]
+    assert ("note.video_by_hand", "film.mp4") in notes["youtube-latihan"]
+
+
+def test_a_video_gets_captions_where_they_have_a_place(
+    practice: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "film.toml").write_text(FILM, encoding="utf-8")
+    item = from_file(practice, tmp_path / "film.toml")
+    said = adapt(practice, item, AccountId("youtube-latihan"), link="")
+    assert said.parts[0].captions is not None
+    assert "gratis" in said.parts[0].captions.srt.lower()
+
+
+def titled(title: str, body: str = "Isi") -> ContentItem:
+    from dissemination.domain.item import ItemId, Kind  # noqa: PLC0415
+
+    return ContentItem(
+        id=ItemId("o1"), kind=Kind.NEWS, title=title, body=body, unit="U"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("HUT Ke-55 KORPRI", "20261121-hut-ke-55-korpri-o1"),
+        ("", "20261121-isi-o1"),
+        ("日本", "20261121-o1"),
+        ("a" * 70, f"20261121-{'a' * 60}-o1"),
+        ("kata " * 20, f"20261121-{'kata-' * 12}o1"),
+    ],
+)
+def test_a_page_s_address_has_the_day_the_words_and_the_id(
+    title: str, slug: str
+) -> None:
+    assert page_slug(titled(title), NOW) == slug
+
+
+def test_an_address_ends_with_a_whole_word() -> None:
+    made = page_slug(titled("Pemerintah " * 4 + "Kabupaten Membuka Layanan"), NOW)
+    assert made == f"20261121-{'pemerintah-' * 4}kabupaten-o1"
+
+
+def test_the_link_of_an_item_is_its_page(practice: Desk) -> None:
+    kept = Kept(item=titled("Judul"), state="draft", author="", created_at=NOW)
+    link = link_of(practice, kept, [AccountId("x-latihan")])
+    assert link == ""
+    page = link_of(practice, kept, [AccountId(a) for a in practice.config.accounts])
+    assert page.endswith("/20261121-judul-o1/")
+    late = NOW + timedelta(hours=20)  # the next day already, in the office's zone
+    later = Kept(item=titled("Judul"), state="draft", author="", created_at=late)
+    page = link_of(practice, later, [AccountId("website-latihan")])
+    assert "20261122" in page

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from dissemination.domain.rendition import AccountId
+from dissemination.storage import accounts, audit
+from dissemination.storage.accounts import LONG_AGO, AccountRow, PersonRow
+from dissemination.storage.database import Database
+from dissemination.storage.tables import person, role, unit
+from tests.storage.conftest import HOUR, NOW, Rows
+
+X = AccountRow(
+    id=AccountId("x"), channel="x", placement="feed", enabled=True, assisted=False
+)
+WA = replace(X, id=AccountId("wa"), channel="whatsapp_status", assisted=True)
+RINA = PersonRow(
+    id="rina", name="Rina", unit="ikp", roles=frozenset({"contributor", "editor"})
+)
+
+
+def sync(db: Database, *rows: AccountRow) -> list[AccountRow]:
+    with db.write() as connection:
+        accounts.sync_accounts(connection, rows)
+    with db.read() as connection:
+        return list(accounts.everything(connection))
+
+
+def people(db: Database, *rows: PersonRow) -> None:
+    with db.write() as connection:
+        accounts.sync_people(connection, rows)
+
+
+def test_accounts_become_what_the_file_says(db: Database) -> None:
+    assert sync(db, X, WA) == [WA, X]
+    moved = replace(X, placement="story")
+    assert sync(db, moved, WA) == [WA, moved]
+
+
+def test_an_account_that_left_the_file_is_switched_off_and_kept(db: Database) -> None:
+    sync(db, X, WA)
+    assert sync(db, X) == [X]
+    assert sync(db, X, WA) == [WA, X]
+
+
+def test_the_last_account_may_leave_the_file_too(db: Database) -> None:
+    sync(db, X)
+    assert sync(db) == []
+
+
+def test_what_the_platform_said_outlives_the_file(rows: Rows) -> None:
+    rows.account("satu")
+    rows.set_account("satu", blocked_until=NOW + HOUR, needs_person="x", handle="@a")
+    (again,) = sync(rows.db, *rows.accounts.values())
+    assert (again.blocked_until, again.needs_person, again.handle) == (
+        NOW + HOUR,
+        "x",
+        "@a",
+    )
+
+
+def test_a_credential_that_works_lets_the_account_go_on(rows: Rows) -> None:
+    id_ = rows.account("satu")
+    rows.set_account("satu", blocked_until=NOW + HOUR, needs_person="x")
+    with rows.db.write() as connection:
+        accounts.connected(connection, id_, "@diskominfo")
+    row = rows.account_row("satu")
+    assert (row.handle, row.needs_person, row.blocked_until) == (
+        "@diskominfo",
+        "",
+        LONG_AGO,
+    )
+
+
+def test_people_have_the_roles_of_the_file(db: Database) -> None:
+    people(db, RINA)
+    people(db, replace(RINA, roles=frozenset({"auditor"}), name="Rina S."))
+    with db.read() as connection:
+        assert connection.scalars(select(role.c.role)).all() == ["auditor"]
+        assert connection.scalars(select(person.c.name)).all() == ["Rina S."]
+        assert connection.scalars(select(unit.c.id)).all() == ["ikp"]
+
+
+def test_a_person_who_left_the_file_is_kept_without_roles(db: Database) -> None:
+    people(db, RINA)
+    people(db)
+    with db.read() as connection:
+        assert connection.scalars(select(role.c.role)).all() == []
+        assert connection.scalars(select(person.c.active)).all() == [False]
+
+
+def test_deeds_are_told_in_their_order(db: Database) -> None:
+    with db.write() as connection:
+        for verb in ("plan", "approve"):
+            audit.record(
+                connection, at=NOW, person="rina", verb=verb, subject="item", step=1
+            )
+        audit.record(connection, at=NOW, person="rina", verb="plan", subject="lain")
+    with db.read() as connection:
+        found = audit.deeds(connection, "item")
+    assert [deed.verb for deed in found] == ["plan", "approve"]
+    assert found[0].detail == {"step": 1}
+    assert (found[0].at, found[0].person) == (NOW, "rina")

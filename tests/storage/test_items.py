@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dissemination.domain.item import Attachment, ContentItem, InfoClass, ItemId, Kind
+from dissemination.domain.rendition import Media
+from dissemination.storage import items
+from dissemination.storage.database import Database
+from dissemination.storage.items import Kept
+from tests.storage.conftest import NOW
+
+WIB = ZoneInfo("Asia/Jakarta")
+ITEM = ContentItem(
+    id=ItemId("ktp-jemput-bola"),
+    kind=Kind.SERVICE_NOTICE,
+    title="Perekaman KTP-el",
+    body="Petugas datang.\nGratis.",
+    unit="disdukcapil",
+    publish_at=datetime(2026, 11, 22, 7, 30, tzinfo=WIB),
+    hashtags=("#KTPel",),
+    info_class=InfoClass.IMMEDIATE,
+    attachments=(
+        Attachment(
+            file="ktp.jpg",
+            kind="image",
+            alt="Petugas",
+            media=Media(sha256="0" * 64, mime="image/jpeg", width=1, height=1, size=9),
+        ),
+    ),
+)
+
+
+def save(db: Database, item: ContentItem, author: str = "rina") -> ContentItem:
+    with db.write() as connection:
+        return items.save(connection, item, author=author, now=NOW)
+
+
+def find(db: Database, revision: int | None = None) -> Kept | None:
+    with db.read() as connection:
+        return items.find(connection, ITEM.id, revision)
+
+
+def test_an_item_is_read_back_as_it_was_written(db: Database) -> None:
+    assert save(db, ITEM) == ITEM
+    kept = find(db)
+    assert kept is not None
+    assert kept.item == ITEM
+    assert (kept.state, kept.author, kept.created_at) == ("draft", "rina", NOW)
+
+
+def test_an_instant_keeps_its_offset(db: Database) -> None:
+    save(db, ITEM)
+    kept = find(db)
+    assert kept is not None
+    assert kept.item.publish_at is not None
+    assert kept.item.publish_at.utcoffset() == timedelta(hours=7)
+
+
+def test_a_change_is_the_next_revision_and_the_first_stays(db: Database) -> None:
+    save(db, ITEM)
+    changed = save(db, replace(ITEM, title="Perekaman KTP-el, Minggu"), author="yoga")
+    assert changed.revision == 2
+    first, newest = find(db, 1), find(db)
+    assert first is not None
+    assert newest is not None
+    assert (first.item, first.author) == (ITEM, "rina")
+    assert (newest.item, newest.author) == (changed, "yoga")
+
+
+def test_what_did_not_change_keeps_its_revision(db: Database) -> None:
+    save(db, ITEM)
+    assert save(db, replace(ITEM, revision=9)).revision == 1
+    assert find(db, 2) is None
+
+
+def test_a_change_and_its_way_back_are_two_revisions(db: Database) -> None:
+    save(db, ITEM)
+    save(db, replace(ITEM, body="Lain."))
+    assert save(db, ITEM).revision == 3
+
+
+def test_a_change_makes_a_draft_of_what_was_approved(db: Database) -> None:
+    save(db, ITEM)
+    with db.write() as connection:
+        items.set_state(connection, ITEM.id, "approved")
+    save(db, replace(ITEM, body="Lain."))
+    kept = find(db)
+    assert kept is not None
+    assert kept.state == "draft"
+
+
+def test_what_did_not_change_stays_approved(db: Database) -> None:
+    save(db, ITEM)
+    with db.write() as connection:
+        items.set_state(connection, ITEM.id, "approved")
+    save(db, ITEM)
+    kept = find(db)
+    assert kept is not None
+    assert kept.state == "approved"
+
+
+@pytest.mark.parametrize("revision", [None, 1, 7])
+def test_an_item_nobody_wrote_is_none(db: Database, revision: int | None) -> None:
+    assert find(db, revision) is None
+
+
+def test_all_items_come_in_their_newest_revision(db: Database) -> None:
+    save(db, ITEM)
+    save(db, replace(ITEM, body="Lain."))
+    save(db, replace(ITEM, id=ItemId("lain")))
+    with db.read() as connection:
+        found = items.everything(connection)
+    assert [(k.item.id, k.item.revision) for k in found] == [
+        (ITEM.id, 2),
+        (ItemId("lain"), 1),
+    ]
