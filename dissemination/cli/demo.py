@@ -147,7 +147,7 @@ def _table(desk: Desk, items: Mapping[ItemId, job.Rehearsed], width: int) -> Gro
     accounts = list(desk.config.accounts)
     labels = channel_labels()
     heads = [labels.get(c, c) for c in (desk.account(a).channel for a in accounts)]
-    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD
+    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD - 2
     made.add_column(sentence("head.item"), no_wrap=True, width=max(room, _CELL))
     for head in heads:
         made.add_column(head, justify="center", no_wrap=True, min_width=_CELL)
@@ -160,7 +160,7 @@ def _table(desk: Desk, items: Mapping[ItemId, job.Rehearsed], width: int) -> Gro
         cells = [_cell(s) if s else Text() for s in places]
         title = (done.item.title or done.item.body).partition("\n")[0]
         held = f"■ {len(done.overridden)} · {job.REASON}" if done.overridden else ""
-        made.add_row(Text(f"{id_} {title}", overflow="ellipsis"), *cells, held)
+        made.add_row(Text(title, overflow="ellipsis"), *cells, held)
     return Group(made, Text(), legend())
 
 

@@ -41,7 +41,7 @@ def _dated(said: str) -> datetime:
     if match:
         day, month, year, hour, minute = (int(group) for group in match.groups())
         return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - zoned next
-    at = datetime.fromisoformat(said.upper().replace(".", ":", 1))
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", said):
+    written = said.upper().replace(".", ":", 1)
+    if not re.search(r"[T ]\d{2}:\d{2}", written):
         raise ValueError(said)  # a day has no hour
-    return at
+    return datetime.fromisoformat(written)

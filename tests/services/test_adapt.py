@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from dissemination import resources
 from dissemination.channel import Capabilities
 from dissemination.domain.item import ContentItem
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import AccountId, Part, Rendition
 from dissemination.rendering.placeholder import draw_placeholder
 from dissemination.services.adapt import adapt, page_slug
-from dissemination.services.demo import make_practice_workspace
+from dissemination.services.demo import make_practice_workspace, sample_paths
 from dissemination.services.desk import Desk, open_desk
 from dissemination.services.plan import link_of
 from dissemination.services.practice_accounts import practise
@@ -27,7 +26,7 @@ from dissemination.storage.items import Kept
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
-SAMPLES = sorted((resources.root() / "samples").glob("*.toml"))
+SAMPLES = sample_paths([])
 LABELLED = sorted(CORPUS.glob("open/*.toml")) + sorted(CORPUS.glob("seeds/*.toml"))
 
 
@@ -63,7 +62,9 @@ def renditions(desk: Desk, path: Path) -> list[Rendition]:
 
 
 def must_keep(path: Path) -> Sequence[str]:
-    listed: Sequence[str] = tomllib.loads(path.read_text("utf-8")).get("must_keep", [])
+    text = path.read_text("utf-8")
+    front = text.split("+++")[1] if path.suffix == ".md" else text
+    listed: Sequence[str] = tomllib.loads(front).get("must_keep", [])
     return listed
 
 

@@ -142,7 +142,7 @@ def test_a_kit_holds_the_title_the_text_and_the_captions(
     ],
 )
 def test_it_is_over_when_nothing_more_happens_by_itself(
-    desk: Desk, held: Path, now: datetime, state: State, reason: str, over: bool
+    desk: Desk, held: Path, now: datetime, *, state: State, reason: str, over: bool
 ) -> None:
     (done,) = demo.rehearse(desk, [held], now=now)
     with desk.db.write() as connection:
