@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from channels._website.article import SIDECAR, Article, compose, dump, load
-from channels._website.folder import after_public, before_public, make_folder, write
+from channels._website.folder import (
+    after_public,
+    before_public,
+    keep_names,
+    make_folder,
+    write,
+)
 from channels._website.limits import ARTICLE
 from channels._website.pages import MARK, PAGE, article_page, articles, lists, read_site
 from dissemination.channel import (
@@ -73,14 +79,16 @@ class WebsiteChannel:
             self._refuse_another_home()
             article, files = compose(request, slug, self.address(slug))
             article = _as_it_stands(article, place)
-            files[SIDECAR] = dump(article)
-            files[PAGE] = article_page(self._site, article)
             make_folder(place)
-            for name, data in files.items():
+            for name, data in (files | {SIDECAR: dump(article)}).items():
                 write(place / name, data)
+            keep_names(place)
+            write(place / PAGE, article_page(self._site, article))
         with after_public(slug):
+            keep_names(place)
             for name, data in lists(self._site, articles(self._folder)).items():
                 write(self._folder / name, data)
+            keep_names(self._folder)
         return Receipt(remote_id=slug, url=self.address(slug))
 
     def _slug(self, link: str) -> str:

@@ -51,14 +51,22 @@ def after_public(what: str) -> Iterator[None]:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Put `data` at `path` at once, so that it survives a power cut.
+    """Put `data` at `path` at once; its name survives a power cut after `keep_names`.
 
     A file that already says the same is left alone. The half-written file is hidden,
     and named by its content so that a repeat writes over it.
     """
     if not path.is_file() or path.read_bytes() != data:
         _replace(path, data)
-    _keep_names(path.parent)
+
+
+def keep_names(folder: Path) -> None:
+    """Make sure that the names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def make_folder(path: Path) -> None:
@@ -66,7 +74,7 @@ def make_folder(path: Path) -> None:
     if path.is_symlink():
         raise FileExistsError(errno.EEXIST, "is a link that leads elsewhere", str(path))
     path.mkdir(exist_ok=True)
-    _keep_names(path.parent)
+    keep_names(path.parent)
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -80,14 +88,6 @@ def _replace(path: Path, data: bytes) -> None:
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
-
-
-def _keep_names(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _said(error: OSError) -> str:

@@ -22,7 +22,7 @@ from dissemination.channel import Shown
 Effect = Callable[[], Response]
 Route = tuple[str, str, str]  # method, werkzeug rule, name of the method that answers
 
-_FIRST_ID = 1_990_000_000_000_000_000
+_PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _PAGE = """<!doctype html><html lang="id"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>{title}</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;
@@ -59,7 +59,8 @@ class Platform:
         self.lock = threading.RLock()
         self.media: dict[str, StoredMedia] = {}
         self._shown: dict[str, Shown] = {}
-        self._ids = itertools.count(_FIRST_ID + time.time_ns() // 1000 % 10**12 * 1000)
+        # Receipts outlive a restart, so what comes after it must not take their ids.
+        self._ids = itertools.count(time.time_ns())
         open_to_all = (
             *self.pages,
             ("GET", "/", "show_everything"),
@@ -101,7 +102,11 @@ class Platform:
         """Return the answer of a platform that is out of order."""
         return reply({"error": "internal error"}, 500)
 
-    def unknown(self, request: Request, error: HTTPException) -> Response:  # noqa: ARG002 - hook
+    def unknown(
+        self,
+        request: Request,  # noqa: ARG002 - hook
+        error: HTTPException,
+    ) -> Response:
         """Return the answer to a request that no route takes."""
         return reply({"error": error.name}, error.code or 404)
 
@@ -116,7 +121,7 @@ class Platform:
         return datetime.now(UTC)
 
     def new_id(self) -> str:
-        """Return an id that was never used, a larger number each time."""
+        """Return an id that was never used, not even before a restart: they grow."""
         return str(next(self._ids))
 
     def keep(self, data: bytes, mime: str, id: str = "") -> str:
@@ -142,14 +147,6 @@ class Platform:
     def find_shown(self, id: str) -> Shown | None:
         """Return what is public under an id."""
         return self._shown.get(id)
-
-    def is_duplicate(self, shown: Shown) -> bool:
-        """Say whether the same text and title answer the same thing already."""
-        said = (shown.text, shown.title, shown.reply_to)
-        return any(
-            said == (other.text, other.title, other.reply_to)
-            for other in self._shown.values()
-        )
 
     def public(self) -> Sequence[Shown]:
         """Return what the platform shows the public now, oldest first."""
@@ -233,6 +230,11 @@ def article(shown: Shown) -> str:
     link = f'<a href="{escape(shown.url)}">{when}</a>' if shown.url else when
     text = f"<p>{escape(shown.text)}</p>"
     return f"<article>{title}{text}{pictures}<small>{link}</small></article>"
+
+
+def picture_type(data: bytes) -> str:
+    """Return the type of a JPEG or PNG by its first bytes, empty for anything else."""
+    return next((mime for sign, mime in _PICTURES.items() if data.startswith(sign)), "")
 
 
 def root(request: Request) -> str:

@@ -20,6 +20,7 @@ from channels.sandbox._platform import (
     Route,
     article,
     page,
+    picture_type,
     reply,
     root,
 )
@@ -31,7 +32,6 @@ _NAME = "Info Praktik"
 _VERSION = re.compile(r"v\d{1,2}\.\d")
 _TEXT_MAX = 63_206
 _PHOTO_MAX_BYTES = 4_000_000
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ class FacebookSandbox(Platform):
         file = request.files.get("source") or FileStorage()
         data = file.read()
         file.close()
-        mime = next((m for magic, m in _MAGIC.items() if data.startswith(magic)), "")
+        mime = picture_type(data)
         if not mime or len(data) > _PHOTO_MAX_BYTES:
             _refuse(100, "Invalid parameter", error_subcode=1366046)
         photo = self.keep(data, mime)

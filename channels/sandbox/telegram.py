@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any, ClassVar, NoReturn
 
@@ -13,48 +15,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from channels.sandbox._entities import Entities, read_entities, show_bold
-from channels.sandbox._platform import Effect, Platform, Route, page, reply, root
+from channels.sandbox._platform import (
+    Effect,
+    Platform,
+    Route,
+    page,
+    picture_type,
+    reply,
+    root,
+)
+from channels.sandbox._telegram_chat import ABOUT_CHAT, BOT, CHAT, NAME, RIGHTS
 from dissemination.channel import Shown
 
 _TOKEN = "110201543:PRAKTIK-bukan-rahasia-siapa-pun"  # noqa: S105 - opens nothing
-_NAME = "info_praktik"
-_CHAT: Mapping[str, Any] = {
-    "id": -1001990000001,
-    "type": "channel",
-    "title": "Info Praktik",
-    "username": _NAME,
-}
-_ABOUT_CHAT: Mapping[str, Any] = {
-    "accent_color_id": 0,
-    "max_reaction_count": 11,
-    "accepted_gift_types": {
-        "unlimited_gifts": False,
-        "limited_gifts": False,
-        "unique_gifts": False,
-        "premium_subscription": False,
-        "gifts_from_channels": False,
-    },
-}
-_BOT: Mapping[str, Any] = {
-    "id": 110201543,
-    "is_bot": True,
-    "first_name": "Bot Praktik",
-    "username": "info_praktik_bot",
-}
-_RIGHTS = (
-    "can_be_edited",
-    "is_anonymous",
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
 _METHODS = {
     "getMe": "get_me",
     "getChat": "get_chat",
@@ -67,7 +40,19 @@ _TEXT_MAX = 4096
 _CAPTION_MAX = 1024
 _ALBUM_MAX = 10
 _PHOTO_MAX_BYTES = 10_000_000
-_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What is about to be public: one message, or the messages of an album.
+
+    `photos` are bytes and their types; `reply_to` is the number of a message or empty.
+    """
+
+    text: str
+    entities: Entities
+    photos: Sequence[tuple[bytes, str]] = ()
+    reply_to: str
 
 
 class TelegramSandbox(Platform):
@@ -84,22 +69,23 @@ class TelegramSandbox(Platform):
         for method, answers in _METHODS.items()
     )
     pages: ClassVar[Sequence[Route]] = (
-        ("GET", f"/{_NAME}", "show_everything"),
-        ("GET", f"/{_NAME}/<int:number>", "show_message"),
+        ("GET", f"/{NAME}", "show_everything"),
+        ("GET", f"/{NAME}/<int:number>", "show_message"),
     )
 
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self.standing = "administrator"
         self.entities: dict[str, Entities] = {}
-        self._last = 0
+        # A number for each millisecond: a restart never gives one for the second time.
+        self._last = time.time_ns() // 1_000_000
         self._firsts: dict[str, str] = {}  # of each message: the first of its album
 
     def account(self, base_url: str) -> Mapping[str, str]:
         """Return the settings of the practice account, secrets among them."""
         return {
             "token": _TOKEN,
-            "chat": f"@{_NAME}",
+            "chat": f"@{NAME}",
             "base_url": base_url,
             "timeout_s": "30",
         }
@@ -130,23 +116,23 @@ class TelegramSandbox(Platform):
 
     def get_me(self, request: Request, token: str) -> Response:
         """Answer who the bot is."""
-        return _result(_BOT)
+        return _result(BOT)
 
     def get_chat(self, request: Request, token: str) -> Response:
         """Answer what is known of the channel."""
         self._require_chat(_parameters(request))
-        return _result({**_CHAT, **_ABOUT_CHAT})
+        return _result({**CHAT, **ABOUT_CHAT})
 
     def get_chat_member(self, request: Request, token: str) -> Response:
         """Answer what the bot may do in the channel."""
         asked = _parameters(request)
         self._require_chat(asked)
-        if str(asked.get("user_id")) != str(_BOT["id"]):
+        if str(asked.get("user_id")) != str(BOT["id"]):
             _refuse("Bad Request: member not found")
-        member: dict[str, Any] = {"user": _BOT, "status": self.standing}
+        member: dict[str, Any] = {"user": BOT, "status": self.standing}
         match self.standing:
             case "administrator":
-                member |= {**dict.fromkeys(_RIGHTS, False), "can_post_messages": True}
+                member |= {**dict.fromkeys(RIGHTS, False), "can_post_messages": True}
             case "kicked":
                 member |= {"until_date": 0}
         return _result(member)
@@ -160,23 +146,25 @@ class TelegramSandbox(Platform):
             _refuse("Bad Request: message text is empty")
         if len(text) > _TEXT_MAX:
             _refuse("Bad Request: message is too long")
-        entities = _entities(sent, "entities", text)
-        reply_to = self._reply_to(sent)
-        return lambda: _result(
-            self._post(request, text, entities, photos=(), reply_to=reply_to)[0]
+        post = Post(
+            text=text,
+            entities=_entities(sent, "entities", text),
+            reply_to=self._reply_to(sent),
         )
+        return lambda: _result(self._make_public(request, post)[0])
 
     def send_photo(self, request: Request, token: str) -> Effect:
         """Post one picture with its caption."""
         sent = _parameters(request)
         self._require_rights(sent)
-        photo = _photo(request, str(sent.get("photo", "attach://photo")))
         text = _caption(sent)
-        entities = _entities(sent, "caption_entities", text)
-        reply_to = self._reply_to(sent)
-        return lambda: _result(
-            self._post(request, text, entities, photos=[photo], reply_to=reply_to)[0]
+        post = Post(
+            text=text,
+            entities=_entities(sent, "caption_entities", text),
+            photos=[_photo(request, str(sent.get("photo", "attach://photo")))],
+            reply_to=self._reply_to(sent),
         )
+        return lambda: _result(self._make_public(request, post)[0])
 
     def send_media_group(self, request: Request, token: str) -> Effect:
         """Post an album: several messages, shown as one."""
@@ -187,14 +175,16 @@ class TelegramSandbox(Platform):
             _refuse("Bad Request: there are no messages to send")
         if len(items) > _ALBUM_MAX:
             _refuse("Bad Request: too many messages to send as an album")
-        photos = [_photo(request, str(item.get("media", ""))) for item in items]
-        captions = [(_caption(item), item) for item in items]
-        text, first = next(((t, i) for t, i in captions if t), captions[0])
-        entities = _entities(first, "caption_entities", text)
-        reply_to = self._reply_to(sent)
-        return lambda: _result(
-            self._post(request, text, entities, photos=photos, reply_to=reply_to)
+        # What is said under one picture alone is shown under all of them.
+        said = next((item for item in items if _caption(item)), items[0])
+        text = _caption(said)
+        post = Post(
+            text=text,
+            entities=_entities(said, "caption_entities", text),
+            photos=[_photo(request, str(item.get("media", ""))) for item in items],
+            reply_to=self._reply_to(sent),
         )
+        return lambda: _result(self._make_public(request, post))
 
     def show_message(self, request: Request, number: int) -> Response:
         """Answer a visitor with the page of one message or album."""
@@ -204,44 +194,33 @@ class TelegramSandbox(Platform):
             return page("404", "<p>404</p>", status=404)
         pictures = "".join(f'<img src="{escape(url)}" alt="">' for url in shown.media)
         text = show_bold(shown.text, self.entities.get(first, ()))
-        return page(str(_CHAT["title"]), f"<article>{pictures}<p>{text}</p></article>")
+        return page(str(CHAT["title"]), f"<article>{pictures}<p>{text}</p></article>")
 
-    def _post(
-        self,
-        request: Request,
-        text: str,
-        entities: Entities,
-        *,
-        photos: Sequence[tuple[bytes, str]],
-        reply_to: str,
-    ) -> list[dict[str, Any]]:
-        """Make one post public and return its messages."""
-        numbers = [self._last + 1 + n for n in range(max(1, len(photos)))]
+    def _make_public(self, request: Request, post: Post) -> list[dict[str, Any]]:
+        """Show a post and return its messages."""
+        numbers = [self._last + 1 + n for n in range(max(1, len(post.photos)))]
         self._last, first = numbers[-1], str(numbers[0])
         self._firsts |= {str(number): first for number in numbers}
-        if entities:
-            self.entities[first] = entities
-        kept = [self.keep(data, mime) for data, mime in photos]
+        if post.entities:
+            self.entities[first] = post.entities
+        kept = [self.keep(data, mime) for data, mime in post.photos]
         shown = Shown(
             id=first,
-            text=text,
+            text=post.text,
             at=self.now(),
-            url=f"{root(request)}/{_NAME}/{first}",
+            url=f"{root(request)}/{NAME}/{first}",
             media=tuple(self.media_url(request, photo) for photo in kept),
-            reply_to=reply_to,
+            reply_to=post.reply_to,
         )
         self.show(shown)
         messages = [_message(number, shown) for number in numbers]
-        for message, photo in zip(messages, kept, strict=False):
-            message["photo"] = [_photo_size(photo, len(self.media[photo].data))]
-        said = "caption" if kept else "text"
-        marks = "caption_entities" if kept else "entities"
-        messages[0] |= {said: text} if text else {}
-        messages[0] |= {marks: list(entities)} if entities else {}
+        for message, id_, (data, _) in zip(messages, kept, post.photos, strict=False):
+            message["photo"] = [_photo_size(id_, len(data))]
+        messages[0] |= _said(post)
         return messages
 
     def _require_chat(self, asked: Mapping[str, Any]) -> None:
-        known = {f"@{_NAME}", str(_CHAT["id"])}
+        known = {f"@{NAME}", str(CHAT["id"])}
         if str(asked.get("chat_id")) not in known:
             _refuse("Bad Request: chat not found")
 
@@ -325,17 +304,25 @@ def _photo(request: Request, reference: str) -> tuple[bytes, str]:
     file.close()
     if len(data) > _PHOTO_MAX_BYTES:
         _refuse("Bad Request: file is too big")
-    for magic, mime in _MAGIC.items():
-        if data.startswith(magic):
-            return data, mime
-    _refuse("Bad Request: IMAGE_PROCESS_FAILED")
+    mime = picture_type(data)
+    if not mime:
+        _refuse("Bad Request: IMAGE_PROCESS_FAILED")
+    return data, mime
 
 
 def _message(number: int, shown: Shown) -> dict[str, Any]:
     album = {"media_group_id": shown.id} if len(shown.media) > 1 else {}
     date = int(shown.at.timestamp())
-    chats = {"chat": _CHAT, "sender_chat": _CHAT}
+    chats = {"chat": CHAT, "sender_chat": CHAT}
     return {"message_id": number, "date": date, **chats, **album}
+
+
+def _said(post: Post) -> dict[str, Any]:
+    words, marks = (
+        ("caption", "caption_entities") if post.photos else ("text", "entities")
+    )
+    said = {words: post.text, marks: list(post.entities)}
+    return {name: value for name, value in said.items() if value}
 
 
 def _photo_size(file_id: str, size: int) -> dict[str, Any]:

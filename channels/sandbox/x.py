@@ -29,6 +29,7 @@ from dissemination.channel import Shown
 _USER = {"id": "1990000000000000001", "name": "Diskominfo", "username": "diskominfo"}
 _ACCESS_TOKEN = "1990000000000000001-latihan"  # noqa: S105 - of the practice account
 _MAX_WEIGHT = 280
+_INVALID = frozenset("\ufffe\ufeff\uffff")
 _MAX_MEDIA = 4
 _MAX_BYTES = 5_000_000
 _MAX_ALT = 1000
@@ -250,14 +251,20 @@ class XSandbox(Platform):
             return _invalid("text or media is required")
         if len(media) > _MAX_MEDIA:
             return _invalid(f"$.media.media_ids: at most {_MAX_MEDIA}")
-        if any(one not in self.media for one in media):
+        if not self.media.keys() >= set(media):
             return _invalid("Your media IDs are invalid.")
+        if not _INVALID.isdisjoint(shown.text):
+            return _invalid("The text has characters that are not allowed.")
         if weigh(shown.text) > _MAX_WEIGHT:
             return _problem(403, "Your Tweet text is too long.")
-        if shown.reply_to and self.find_shown(shown.reply_to) is None:
+        return self._collision(shown)
+
+    def _collision(self, shown: Shown) -> Response | None:
+        public = self.public()
+        if shown.reply_to and shown.reply_to not in {other.id for other in public}:
             return _problem(403, "You attempted to reply to a Tweet that is deleted.")
         # X compares texts alone: the same answer to another post is a duplicate too.
-        if any(shown.text == other.text for other in self.public()):
+        if shown.text and shown.text in {other.text for other in public}:
             return _problem(
                 403, "You are not allowed to create a Tweet with duplicate content."
             )

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dissemination.cli.frame import Exit, json_option, now, show
+from dissemination.cli.mistakes import MENDABLE
 from dissemination.cli.run import lock, make_daemon
 from dissemination.cli.shown import receipts
 from dissemination.cli.tables import channel_labels, legend, state_mark
@@ -113,7 +114,7 @@ def _carry(
                 for path in files:
                     try:
                         done = next(job.rehearse(desk, [path], now=now()))
-                    except Exception as error:  # noqa: BLE001 - the others go on
+                    except MENDABLE as error:  # the others go on
                         errors.append((path, error))
                         continue
                     items[done.item.id] = done
@@ -143,28 +144,33 @@ def _wait(desk: Desk, items: Mapping[ItemId, job.Rehearsed], live: Live) -> None
 
 
 def _table(desk: Desk, items: Mapping[ItemId, job.Rehearsed], width: int) -> Group:
-    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     accounts = list(desk.config.accounts)
-    labels = channel_labels()
-    heads = [labels.get(c, c) for c in (desk.account(a).channel for a in accounts)]
-    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD - 2
-    made.add_column(sentence("head.item"), no_wrap=True, width=max(room, _CELL))
-    for head in heads:
-        made.add_column(head, justify="center", no_wrap=True, min_width=_CELL)
-    made.add_column(sentence("head.held"), no_wrap=True)
-    by_place = {
-        (s.delivery.item, s.delivery.account): s for s in job.standing(desk, items)
-    }
+    made = _empty_table([desk.account(a).channel for a in accounts], width)
+    found = job.standing(desk, items)
+    by_place = {(s.delivery.item, s.delivery.account): s for s in found}
     for id_, done in items.items():
-        places = (by_place.get((id_, AccountId(account))) for account in accounts)
-        cells = [_cell(s) if s else Text() for s in places]
+        cells = [_cell(by_place.get((id_, AccountId(a)))) for a in accounts]
         title = (done.item.title or done.item.body).partition("\n")[0]
         held = f"■ {len(done.overridden)} · {job.REASON}" if done.overridden else ""
         made.add_row(Text(title, overflow="ellipsis"), *cells, held)
     return Group(made, Text(), legend())
 
 
-def _cell(s: Standing) -> Text:
+def _empty_table(channels: Sequence[str], width: int) -> Table:
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    labels = channel_labels()
+    heads = [labels.get(channel, channel) for channel in channels]
+    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD - 2
+    made.add_column(sentence("head.item"), no_wrap=True, width=max(room, _CELL))
+    for head in heads:
+        made.add_column(head, justify="center", no_wrap=True, min_width=_CELL)
+    made.add_column(sentence("head.held"), no_wrap=True)
+    return made
+
+
+def _cell(s: Standing | None) -> Text:
+    if s is None:
+        return Text()
     mark = state_mark(s.delivery.state)
     if s.parts > 1:
         mark.append(f" {s.parts_public or s.parts}/{s.parts}", style="dim")

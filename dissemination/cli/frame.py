@@ -90,19 +90,18 @@ def who(desk: Desk, person: str, roles: Sequence[str]) -> str:
 
     people = desk.config.people
     able = [name for name, p in people.items() if set(roles) & set(p.roles)]
-    if person and person not in people:
+    listed = ", ".join(able) or "-"
+    if not person:
+        first = [name for name in able if roles[0] in people[name].roles]
+        if len(first) == 1:
+            return first[0]
+        raise mistakes.Misused("person.which", role=roles[0], known=listed)
+    if person not in people:
         known = ", ".join(people) or "-"
         raise mistakes.NotFound("person.unknown", name=person, known=known)
-    if person and person not in able:
-        known = ", ".join(able) or "-"
-        raise mistakes.NotAllowed("person.role", name=person, known=known)
-    if person:
-        return person
-    first = [name for name in able if roles[0] in people[name].roles]
-    if len(first) == 1:
-        return first[0]
-    listed = ", ".join(able) or "-"
-    raise mistakes.Misused("person.which", role=roles[0], known=listed)
+    if person not in able:
+        raise mistakes.NotAllowed("person.role", name=person, known=listed)
+    return person
 
 
 def show(

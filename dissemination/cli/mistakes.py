@@ -25,6 +25,9 @@ from dissemination.services.mistakes import (
 from dissemination.storage.database import DatabaseUnusable
 from dissemination.storage.vault import VaultLocked
 
+# What the author of one item can mend, while the others go on.
+MENDABLE = (ConfigInvalid, Mistake, PictureError, WordingError, OSError)
+
 Explained = tuple[Exit, list[Said]]
 
 _CODES: tuple[tuple[type[Mistake], Exit], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,7 @@ def preview(
     """Show an item as each account will say it; write its images as files."""
     with open_here(workspace) as desk:
         kept = _kept(desk, what)
-        accounts = [AccountId(name) for name in names or desk.config.accounts]
-        for account in accounts:
-            desk.account(account)
-        link = link_of(desk, kept, [AccountId(name) for name in desk.config.accounts])
-        said = [adapt(desk, kept.item, account, link=link) for account in accounts]
+        said = _adapted(desk, kept, names)
         kit = [f for r in said for f in write_kit(desk, r, out)] if out else []
         files = {f.sha256: str(f.path) for f in kit if f.sha256}
         values = [
@@ -67,6 +64,16 @@ def preview(
     show(data, as_json=as_json, human=human)
 
 
+def _adapted(desk: Desk, kept: Kept, names: Sequence[str]) -> list[Rendition]:
+    """Return an item as each account will say it, with the address it will have."""
+    every = [AccountId(name) for name in desk.config.accounts]
+    chosen = [AccountId(name) for name in dict.fromkeys(names)] or every
+    for account in chosen:
+        desk.account(account)
+    link = link_of(desk, kept, [*chosen, *every])
+    return [adapt(desk, kept.item, account, link=link) for account in chosen]
+
+
 def _kept(desk: Desk, what: str) -> Kept:
     path = Path(what)
     if path.suffix.lower() in SUFFIXES or path.is_file():
@@ -79,7 +86,7 @@ def _say(rendition: Rendition, shown: dict[str, Any]) -> None:
     out = console()
     out.print(f"── {rendition.account} · {rendition.placement} ──", style="bold")
     for number, part in enumerate(shown["parts"], 1):
-        if part["title"]:
+        if part["title"] and not part["text"].startswith(part["title"]):
             out.print(part["title"], style="bold")
         out.print(part["text"])
         values = {

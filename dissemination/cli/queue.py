@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import tzinfo
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from dissemination.cli.frame import json_option, open_here, show, workspace_option
 from dissemination.cli.shown import delivery_values
@@ -12,7 +15,9 @@ from dissemination.cli.tables import console, reason_said, state_word, table
 from dissemination.domain.delivery import State
 from dissemination.messages import sentence, short_instant
 from dissemination.services.approve import standing_of
+from dissemination.services.desk import Desk
 from dissemination.storage import deliveries
+from dissemination.storage.deliveries import AttemptRow, Standing
 
 _OPEN = tuple(s for s in State if s not in (State.PUBLISHED, State.CANCELLED))
 
@@ -28,30 +33,10 @@ def queue(
     """List deliveries; with an ID, those of one item or one with its attempts."""
     with open_here(workspace) as desk:
         zone = desk.config.office.zone
-        with desk.db.read() as connection:
-            if id is not None:
-                found = standing_of(connection, id)
-            else:
-                states = tuple(State) if everything else _OPEN
-                found = deliveries.queue(connection, states)
-            attempts = (
-                deliveries.attempts(connection, found[0].delivery.id)
-                if id is not None and len(found) == 1
-                else []
-            )
+        found, attempts = _read(desk, id, tuple(State) if everything else _OPEN)
     data = {
         "deliveries": [delivery_values(s) for s in found],
-        "attempts": [
-            {
-                "part": a.part,
-                "step": a.step,
-                "started_at": a.started_at.isoformat(),
-                "ended_at": a.ended_at.isoformat() if a.ended_at else None,
-                "outcome": a.outcome,
-                "detail": a.detail,
-            }
-            for a in attempts
-        ],
+        "attempts": [_attempt_values(a) for a in attempts],
     }
 
     def human() -> None:
@@ -59,26 +44,55 @@ def queue(
         if not found:
             out.print(sentence("queue.empty"))
             return
-        rows = [
-            (
-                str(s.delivery.id),
-                short_instant(s.delivery.due_at, zone),
-                s.delivery.item,
-                s.delivery.account,
-                state_word(s.delivery.state),
-                reason_said(s.delivery.reason) or " ".join(s.urls[:1]),
-            )
-            for s in found
-        ]
         heads = ("number", "due", "item", "account", "state", "remark")
+        rows = [_row(s, zone) for s in found]
         out.print(table(tuple(f"head.{h}" for h in heads), rows))
         for a in attempts:
-            values = {
-                "at": short_instant(a.started_at, zone),
-                "part": a.part + 1,
-                "outcome": sentence(f"outcome.{a.outcome or 'open'}"),
-                "detail": a.detail,
-            }
-            out.print(sentence("queue.attempt", values).rstrip())
+            out.print(_attempt_said(a, zone))
 
     show(data, as_json=as_json, human=human)
+
+
+def _read(
+    desk: Desk, id: str | None, states: Collection[State]
+) -> tuple[Sequence[Standing], Sequence[AttemptRow]]:
+    """Return deliveries and, where one alone was asked for, its attempts."""
+    with desk.db.read() as connection:
+        if id is None:
+            return deliveries.queue(connection, states), []
+        found = standing_of(connection, id)
+        if len(found) != 1:
+            return found, []
+        return found, deliveries.attempts(connection, found[0].delivery.id)
+
+
+def _attempt_values(a: AttemptRow) -> dict[str, object]:
+    return {
+        "part": a.part,
+        "step": a.step,
+        "started_at": a.started_at.isoformat(),
+        "ended_at": a.ended_at.isoformat() if a.ended_at else None,
+        "outcome": a.outcome,
+        "detail": a.detail,
+    }
+
+
+def _attempt_said(a: AttemptRow, zone: tzinfo) -> str:
+    values = {
+        "at": short_instant(a.started_at, zone),
+        "part": a.part + 1,
+        "outcome": sentence(f"outcome.{a.outcome or 'open'}"),
+        "detail": a.detail,
+    }
+    return sentence("queue.attempt", values).rstrip()
+
+
+def _row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
+    return (
+        str(s.delivery.id),
+        short_instant(s.delivery.due_at, zone),
+        s.delivery.item,
+        s.delivery.account,
+        state_word(s.delivery.state),
+        reason_said(s.delivery.reason) or " ".join(s.urls[:1]),
+    )

@@ -104,19 +104,43 @@ def _pictures(
     desk: Desk, item: ContentItem, capabilities: Capabilities, *, link: str
 ) -> _Carried:
     limit = capabilities.media
-    shows = limit is not None and any(m.startswith("image/") for m in limit.mimes)
-    films = limit is not None and any(m.startswith("video/") for m in limit.mimes)
+    shows = limit is not None and _takes(limit, "image/")
+    films = limit is not None and _takes(limit, "video/")
     there = [a for a in item.attachments if shows and a.media and a.kind == "image"]
     notes = [_left_out(a, films=films) for a in item.attachments if a not in there]
     if limit is None or not shows:
         return _Carried(notes=tuple(notes))
-    if limit.card:
-        card = _card(desk, item, there, link=link)
-        kept = read_picture(card.jpeg, _short_alt(item.title or item.body, limit))
-        desk.media.keep(card.jpeg)
-        return _Carried(media=(kept,), drawn=card.drawn, notes=(*notes, *card.notes))
+    carried = (
+        _with_card(desk, item, there, limit, link=link)
+        if limit.card
+        else _with_pictures(desk, there, limit)
+    )
+    return replace(carried, notes=(*notes, *carried.notes))
+
+
+def _takes(limit: MediaLimit, kind: str) -> bool:
+    return any(mime.startswith(kind) for mime in limit.mimes)
+
+
+def _with_card(
+    desk: Desk,
+    item: ContentItem,
+    there: Sequence[Attachment],
+    limit: MediaLimit,
+    *,
+    link: str,
+) -> _Carried:
+    card = _card(desk, item, there, link=link)
+    kept = read_picture(card.jpeg, _short_alt(item.title or item.body, limit))
+    desk.media.keep(card.jpeg)
+    return _Carried(media=(kept,), drawn=card.drawn, notes=card.notes)
+
+
+def _with_pictures(
+    desk: Desk, there: Sequence[Attachment], limit: MediaLimit
+) -> _Carried:
     taken, further = there[: limit.max_items], there[limit.max_items :]
-    notes += [Note(id="note.media_too_many", values={"file": a.file}) for a in further]
+    notes = [Note(id="note.media_too_many", values={"file": a.file}) for a in further]
     media = tuple(_fitted(desk, attachment, limit) for attachment in taken)
     return _Carried(media=media, notes=tuple(notes))
 
@@ -146,28 +170,37 @@ def _short_alt(alt: str, limit: MediaLimit) -> str:
 def _card(
     desk: Desk, item: ContentItem, there: Sequence[Attachment], *, link: str
 ) -> DrawnCard:
-    office = desk.config.office
-    logo = desk.folder / office.logo if office.logo else None
+    zone = desk.config.office.zone
     is_urgent = item.priority is Priority.EMERGENCY or item.kind in _EMERGENCIES
-    # In an emergency every line counts more than a picture.
-    photos = (a.media for a in there if not (a.is_stand_in or is_urgent))
-    photo = next((medium for medium in photos if medium is not None), None)
+    lines = [line for line in item.body.split("\n") if line.strip()]
     content = CardContent(
         kind=item.kind,
-        headline=item.title or item.body.split("\n")[0],
-        paragraphs=tuple(line for line in item.body.split("\n") if line.strip()),
-        when=instant(item.event_at, office.zone, lang="id") if item.event_at else "",
+        headline=item.title or lines[0],
+        paragraphs=tuple(lines),
+        when=instant(item.event_at, zone, lang="id") if item.event_at else "",
         unit=item.unit,
         link=re.sub("^https?://", "", link).rstrip("/"),
         hashtags=" ".join(item.hashtags),
-        photo=desk.media.path(photo.sha256) if photo else None,
+        # In an emergency every line counts more than a picture.
+        photo=None if is_urgent else _photo(desk, there),
         urgent=is_urgent,
     )
-    brand = Brand(
+    return draw_status(content, _brand(desk))
+
+
+def _photo(desk: Desk, there: Sequence[Attachment]) -> Path | None:
+    real = (a.media for a in there if a.media is not None and not a.is_stand_in)
+    first = next(real, None)
+    return desk.media.path(first.sha256) if first else None
+
+
+def _brand(desk: Desk) -> Brand:
+    office = desk.config.office
+    logo = desk.folder / office.logo
+    return Brand(
         office=office.name,
         short=office.short,
         colour=office.colour,
         accent=office.accent,
-        logo=logo if isinstance(logo, Path) and logo.is_file() else None,
+        logo=logo if logo.is_file() else None,
     )
-    return draw_status(content, brand)

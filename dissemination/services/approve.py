@@ -65,24 +65,15 @@ def approve(
         if not taken:
             _refuse_role(desk, kept, steps, roles, person)
         fresh = _not_overridden(connection, kept, holds)
-        if fresh and not override:
-            said = [sentence(f"rule.{f.rule}", {"text": f.text[:60]}) for f in fresh]
-            listed = "; ".join(dict.fromkeys(said))
-            raise Mistake("approve.hold", id=kept.item.id, findings=listed)
         _overrule(connection, kept, fresh, person=person, reason=override, now=now)
+        until = now + desk.config.approval.valid_for
         for step in taken:
-            yes = Yes(
-                step=step,
-                person=person,
-                at=now,
-                expires_at=now + desk.config.approval.valid_for,
-            )
             approvals.approve(
                 connection,
                 kept.item.id,
                 kept.item.revision,
                 fingerprint=fingerprint,
-                yes=yes,
+                yes=Yes(step=step, person=person, at=now, expires_at=until),
             )
         still_open = steps[len(taken) :]
         scheduled = [] if still_open else _schedule(connection, kept, waiting)
@@ -310,6 +301,11 @@ def _overrule(
     reason: str,
     now: datetime,
 ) -> None:
+    """Keep why holds are passed; without a reason they stop the approval."""
+    if holds and not reason:
+        said = [sentence(f"rule.{f.rule}", {"text": f.text[:60]}) for f in holds]
+        listed = "; ".join(dict.fromkeys(said))
+        raise Mistake("approve.hold", id=kept.item.id, findings=listed)
     for finding in holds:
         overruled = Override(
             finding=_named(finding), reason=reason, person=person, at=now

@@ -6,6 +6,7 @@ import codecs
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def add_account(
     file = folder / FILE
     before = file.read_bytes()
     _replace(file, _with_account(before, name, channel, plain, practice=practice))
-    try:
+    with ExitStack() as undo:
+        undo.callback(_replace, file, before)
         with open_desk(folder) as desk, desk.db.write() as connection:
             sealed = {key: value for key, value in values.items() if key in secret}
             if sealed:
@@ -96,9 +98,7 @@ def add_account(
                 channel=channel,
             )
         make_folders(folder)
-    except BaseException:
-        _replace(file, before)
-        raise
+        undo.pop_all()
 
 
 def renew_secrets(

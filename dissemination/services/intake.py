@@ -29,7 +29,7 @@ from dissemination.domain.item import (
     Kind,
     Priority,
 )
-from dissemination.services.markdown import read_markdown
+from dissemination.services.markdown import Plain, read_markdown
 from dissemination.services.mistakes import NotFound, Unreadable, cause
 
 SUFFIXES = (".toml", ".md")
@@ -228,8 +228,15 @@ def _front_matter(text: str, path: Path) -> dict[str, Any]:
     keys.setdefault("title", said.title)
     is_repeated = said.title in ("", keys["title"])
     lines = said.lines if is_repeated else (said.title, *said.lines)
-    pictures = [{"file": p.file, "alt": p.alt} for p in said.pictures]
-    if pictures and isinstance(keys.setdefault("media", []), list):
-        named = {m.get("file") for m in keys["media"] if isinstance(m, dict)}
-        keys["media"] += [p for p in pictures if p["file"] not in named]
+    _add_pictures(keys, said)
     return {**keys, "body": "\n".join(lines)}
+
+
+def _add_pictures(keys: dict[str, Any], said: Plain) -> None:
+    """Name the pictures that stand in the Markdown beside those in front of it."""
+    if not said.pictures or not isinstance(keys.setdefault("media", []), list):
+        return
+    named = {m.get("file") for m in keys["media"] if isinstance(m, dict)}
+    keys["media"] += [
+        {"file": p.file, "alt": p.alt} for p in said.pictures if p.file not in named
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 import pytest
 
@@ -30,9 +31,9 @@ from dissemination.channel import (
     Publication,
     Quota,
     RateLimited,
-    Receipt,
     Transient,
 )
+from dissemination.testing.connected import Connected, watch
 from dissemination.testing.lab import (
     Answer,
     Call,
@@ -52,7 +53,6 @@ REQUEST = Publication(
 _DATED = re.compile(r"\b20\d\d-\d\d(-\d\d)?\b")
 _QUICK_S = 0.4
 _LONGEST_WAIT = timedelta(days=31)
-_SHORTEST_SECRET = 4
 _ONE_KIND = {
     "rate_limit": RateLimited,
     "auth_refusal": AuthExpired,
@@ -64,14 +64,6 @@ _NONSENSE = {
     "nothing in it": Answer(200, {}),
     "null": Answer(200, None),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """The channel under test, and the secrets that it was given."""
-
-    channel: Channel
-    secrets: tuple[str, ...]
 
 
 class ChannelContract:
@@ -131,7 +123,7 @@ class ChannelContract:
     @pytest.fixture
     def connected(self, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Connected:
         """The channel, and what must stay secret."""
-        return self._connected(lab.url, monkeypatch)
+        return watch(self.connect, lab.url, monkeypatch)
 
     @pytest.fixture
     def channel(self, connected: Connected) -> Channel:
@@ -166,7 +158,7 @@ class ChannelContract:
     def test_success_is_one_public_call_and_a_receipt(
         self, sender: Channel, lab: Lab
     ) -> None:
-        receipt = self._deliver(sender, lab)
+        receipt = sender.publish(self._prepared_on(lab, sender))
         assert receipt.remote_id
         assert len(lab.calls(self.public_call)) == 1
 
@@ -189,7 +181,7 @@ class ChannelContract:
     ) -> None:
         request = self._prepared(sender)
         with refusing() as nowhere:
-            channel = self._connected(nowhere, monkeypatch).channel
+            channel = watch(self.connect, nowhere, monkeypatch).channel
             with pytest.raises(Transient):
                 channel.publish(request)
 
@@ -204,7 +196,9 @@ class ChannelContract:
     def test_a_silence_is_unknown(
         self, sender: Channel, lab: Lab, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        quick = self._connected(lab.url, monkeypatch, timeout_s=f"{_QUICK_S}").channel
+        quick = watch(
+            self.connect, lab.url, monkeypatch, timeout_s=f"{_QUICK_S}"
+        ).channel
         request = self._prepared(sender)
         lab.overrides(self.public_call, Fate.SILENCE)
         began = time.monotonic()
@@ -233,49 +227,74 @@ class ChannelContract:
     def test_no_refusal_tells_a_secret(
         self, connected: Connected, sender: Channel, lab: Lab, any_refusal: Answer
     ) -> None:
-        _tells_none(connected.secrets, self._refused(sender, lab, any_refusal))
+        error = self._refused(sender, lab, any_refusal)
+        assert not connected.tells(_whole(error))
 
     @pytest.mark.parametrize("fate", [Fate.CUT, Fate.HALF])
     def test_no_broken_line_tells_a_secret(
         self, connected: Connected, sender: Channel, lab: Lab, fate: Fate
     ) -> None:
-        _tells_none(connected.secrets, self._refused(sender, lab, fate))
+        error = self._refused(sender, lab, fate)
+        assert not connected.tells(_whole(error))
 
     def test_no_refused_connection_tells_a_secret(
         self, sender: Channel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         request = self._prepared(sender)
         with refusing() as nowhere:
-            connected = self._connected(nowhere, monkeypatch)
+            connected = watch(self.connect, nowhere, monkeypatch)
             for call in (
                 connected.channel.check,
                 lambda: connected.channel.publish(request),
             ):
                 with pytest.raises(ChannelError) as caught:
                     call()
-                _tells_none(connected.secrets, caught.value)
+                assert not connected.tells(_whole(caught.value))
+
+    @pytest.mark.parametrize("play", [None, Answer(500, {}), Fate.CUT], ids=str)
+    def test_no_log_line_tells_a_secret(
+        self,
+        connected: Connected,
+        sender: Channel,
+        lab: Lab,
+        caplog: pytest.LogCaptureFixture,
+        play: Play | None,
+    ) -> None:
+        request = self._prepared(sender)
+        if play:
+            lab.overrides(None, play)
+        with caplog.at_level(logging.DEBUG):
+            _try(sender.check)
+            _try(lambda: sender.publish(request))
+        told = [r for r in caplog.records if connected.tells(r.getMessage())]
+        assert not told, f"logged by {told[0].name}"
 
     def test_it_does_not_tell_its_secrets(self, connected: Connected) -> None:
-        said = f"{connected.channel!r} {connected.channel}"
-        assert not [secret for secret in connected.secrets if secret in said]
+        assert not connected.tells(f"{connected.channel!r} {connected.channel}")
 
     def test_preparing_is_repeatable_and_invisible(
         self, sender: Channel, lab: Lab
     ) -> None:
         if not isinstance(sender, CanPrepare):
             pytest.skip("nothing to prepare")
+        assert self.public_call, "say which call of `publish` is the public one"
         self._prepared(sender)
         request = self._prepared(sender)
-        assert self.public_call is None or not lab.calls(self.public_call)
+        assert not lab.calls(self.public_call)
         lab.requests.clear()
         assert sender.publish(request).remote_id
-        assert len(lab.calls(self.public_call)) == 1
+        assert lab.calls(self.public_call) == self._changes(lab), "more than one change"
 
-    def test_what_was_never_published_is_not_found(self, sender: Channel) -> None:
+    def test_what_was_never_published_is_not_found(
+        self, sender: Channel, lab: Lab
+    ) -> None:
         if not isinstance(sender, CanFind):
             pytest.skip("it cannot look")
-        answer = sender.find(self._prepared(sender), self.request.intended_at)
+        request = self._prepared(sender)
+        lab.requests.clear()
+        answer = sender.find(request, self.request.intended_at)
         assert isinstance(answer, Absent | CannotTell)
+        assert not self._changes(lab), "a look changes nothing"
 
     @pytest.mark.parametrize(
         "play", [Answer(500, {}), Answer(200, ["?"]), Answer(401, {}), Fate.CUT]
@@ -291,7 +310,7 @@ class ChannelContract:
 
     def test_checking_changes_nothing(self, channel: Channel, lab: Lab) -> None:
         _try(channel.check)
-        assert not [seen for seen in lab.requests if not self._is_harmless(seen)]
+        assert not self._changes(lab)
 
     def test_checking_says_when_a_person_must_connect_again(
         self, channel: Channel, lab: Lab, auth_refusal: Answer
@@ -299,28 +318,6 @@ class ChannelContract:
         lab.overrides(None, auth_refusal)
         with pytest.raises(AuthExpired):
             channel.check()
-
-    def _connected(
-        self, base_url: str, monkeypatch: pytest.MonkeyPatch, **more: str
-    ) -> Connected:
-        # The settings are seen on their way in, so that an author need not repeat
-        # which of them are secret, nor think of the time-out.
-        kind = cast("Any", type(self.connect(base_url)))
-        given: dict[str, str] = {}
-        build: Callable[..., None] = kind.__init__
-
-        def build_watched(channel: Channel, settings: Mapping[str, str]) -> None:
-            given.update(settings)
-            build(channel, {**settings, **more})
-
-        with monkeypatch.context() as patch:
-            patch.setattr(kind, "__init__", build_watched)
-            channel = self.connect(base_url)
-        names = [field.name for field in channel.fields if field.secret]
-        secrets = (given.get(name, "") for name in names)
-        return Connected(
-            channel, tuple(s for s in secrets if len(s) >= _SHORTEST_SECRET)
-        )
 
     def _prepared(self, channel: Channel) -> Publication:
         if not isinstance(channel, CanPrepare):
@@ -333,24 +330,27 @@ class ChannelContract:
                 request = replace(request, memo=pending.memo)
         pytest.fail("prepare is pending for ever: add the answer that ends it")
 
-    def _deliver(self, channel: Channel, lab: Lab) -> Receipt:
+    def _prepared_on(self, lab: Lab, channel: Channel) -> Publication:
         request = self._prepared(channel)
         if self.public_call is None:
             lab.requests.clear()
-        return channel.publish(request)
+        return request
 
     def _refused(self, channel: Channel, lab: Lab, play: Play) -> ChannelError:
-        request = self._prepared(channel)
-        if self.public_call is None:
-            lab.requests.clear()
+        request = self._prepared_on(lab, channel)
         lab.overrides(self.public_call, play)
         with pytest.raises(ChannelError) as caught:
             channel.publish(request)
         return caught.value
 
-    def _is_harmless(self, seen: Seen) -> bool:
-        reads = seen.method in {"GET", "HEAD"}
-        return reads or any(seen.is_call(call) for call in self.checks_with)
+    def _changes(self, lab: Lab) -> list[Seen]:
+        """Return the requests that may have changed something."""
+        harmless = (("GET", ""), ("HEAD", ""), *self.checks_with)
+        return [
+            seen
+            for seen in lab.requests
+            if not any(seen.is_call(call) for call in harmless)
+        ]
 
 
 def _limits(capabilities: Capabilities) -> Iterator[Limit | MediaLimit | Quota]:
@@ -370,7 +370,6 @@ def _try(call: Callable[[], object]) -> None:
         return
 
 
-def _tells_none(secrets: Sequence[str], error: ChannelError) -> None:
-    # The whole chain: what a library says below is in the log as well.
-    said = "".join(traceback.format_exception(error)) + repr(error)
-    assert not [secret for secret in secrets if secret in said]
+def _whole(error: ChannelError) -> str:
+    # The chain as well: what a library says below goes into the log with it.
+    return "".join(traceback.format_exception(error)) + repr(error)

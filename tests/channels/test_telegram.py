@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import json
@@ -7,8 +8,9 @@ import logging
 import threading
 import traceback
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import telegram.error
@@ -363,3 +365,20 @@ def test_a_server_of_our_own_is_not_asked_by_the_proxy_of_the_office(
         for name in ("http_proxy", "https_proxy", "all_proxy"):
             monkeypatch.setenv(name, nowhere)
         assert connect(lab).publish(publication("x")).remote_id == "7"
+
+
+@pytest.mark.parametrize("token", ["", "  "])
+def test_without_a_token_the_account_cannot_be_opened(lab: Lab, token: str) -> None:
+    with pytest.raises(ValueError, match="token is empty"):
+        connect(lab, token=token)
+
+
+def test_a_disk_that_is_busy_leaves_the_message_for_later(
+    channel: TelegramChannel, lab: Lab
+) -> None:
+    def busy(_: Media) -> BinaryIO:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with pytest.raises(Transient, match="Too many open files"):
+        channel.publish(replace(publication("Peta", pictures=1), open=busy))
+    assert lab.requests == []

@@ -351,6 +351,37 @@ def test_a_disk_that_refuses_before_the_page_left_nothing_public(
     assert not list(folder.rglob("*.part"))
 
 
+def test_a_page_whose_name_may_not_last_is_perhaps_public(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_file = folder / "ktp-el" / "index.html"
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if page_file.exists():
+            raise OSError(errno.EIO, "Input/output error", "ktp-el")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OutcomeUnknown, match="ktp-el is public"):
+        connect(folder).publish(request())
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind"), [({"language": "xx"}, ValueError), ({"zone": "X/Y"}, KeyError)]
+)
+def test_a_language_or_zone_that_nobody_knows_is_refused_at_the_connecting(
+    folder: Path, setting: Mapping[str, str], kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        connect(folder, **setting)
+
+
+def test_a_language_may_have_a_country(folder: Path) -> None:
+    connect(folder, language="en-GB").publish(request())
+    assert '<html lang="en-GB">' in page(folder)
+
+
 @pytest.mark.parametrize("number", range(3, 6), ids=FILES[3:])
 def test_a_disk_that_refuses_after_the_page_is_perhaps_public(
     folder: Path, monkeypatch: pytest.MonkeyPatch, number: int

@@ -143,6 +143,23 @@ class TestX(ChannelContract):
         assert [piece.form["segment_index"] for piece in pieces] == ["0", "1", "2"]
         assert b"".join(piece.files["media"].data for piece in pieces) == data
 
+    def test_a_picture_that_is_gone_is_rejected_before_anything_is_sent(
+        self, channel: XChannel, lab: Lab
+    ) -> None:
+        request = Publication(
+            part=illustrated().part, key="1/0/", intended_at=self.request.intended_at
+        )
+        with pytest.raises(Rejected, match="gone"):
+            channel.prepare(request)
+        assert lab.requests == []
+
+    def test_what_was_pasted_with_spaces_round_it_is_signed_without(
+        self, lab: Lab
+    ) -> None:
+        pasted = {f.name: f" {f.name} \n" for f in XChannel.fields if f.secret}
+        XChannel({"base_url": lab.url, **pasted}).check()
+        assert 'oauth_token="access_token"' in lab.requests[0].headers["authorization"]
+
     def test_media_still_at_work_are_pending_and_then_asked_for(
         self, channel: XChannel, lab: Lab
     ) -> None:

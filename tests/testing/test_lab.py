@@ -150,3 +150,19 @@ def test_after_the_block_nothing_is_served() -> None:
         assert requests.get(url, timeout=5).text == "here"
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=1)
+
+
+def test_two_labs_do_not_know_each_other(lab: Lab) -> None:
+    with Lab(Answer(200, "other")) as other:
+        assert get(lab).status_code == 404
+        assert get(other).json() == "other"
+    assert (len(lab.requests), len(other.requests)) == (1, 1)
+
+
+@pytest.mark.parametrize("fate", [Fate.CUT, Fate.HALF])
+def test_after_a_broken_line_the_next_request_is_answered(lab: Lab, fate: Fate) -> None:
+    lab.plays([fate, Answer(200)])
+    with requests.Session() as session:
+        with pytest.raises(requests.RequestException):
+            _ = session.get(lab.url, timeout=5).content
+        assert session.get(lab.url, timeout=5).ok

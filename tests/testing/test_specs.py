@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from dissemination.testing import Answer, Lab
-from dissemination.testing.specs import SpecDouble
+from dissemination.testing import Answer, Lab, Seen
+from dissemination.testing.specs import SpecDouble, Verdict
 
 TOOL = Path(__file__).resolve().parents[2] / ".." / "shared" / "tools" / "specdouble.py"
 NOTICE = {
@@ -128,3 +128,91 @@ def test_the_environment_is_left_as_it_was(double: SpecDouble) -> None:
 def test_a_document_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         SpecDouble(tmp_path / "none.json", tmp_path / "none.py")
+
+
+TOOL_OF_OUR_OWN = """
+import os
+
+CALLS = open(os.environ["CALLS"], "w")
+DOCUMENT, STRICT = os.environ["SPEC"], os.environ["STRICT"]
+ANSWERS = {
+    "/clean": (200, []),
+    "/bad": (200, [(b"x-violations", b'["text: missing", "pinned: not a boolean"]')]),
+    "/worse": (200, [(b"x-violations", b'["text: missing", "pin')]),
+    "/nowhere": (404, []),
+}
+
+
+async def app(scope, receive, send):
+    assert (await receive())["body"] == b"{}"
+    assert scope["query_string"] == b"lang=id&q=a+%26+b"
+    assert dict(scope["headers"])[b"x-key"] == b"k"
+    status, headers = ANSWERS[scope["path"]]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+"""
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[SpecDouble]:
+    """A double that needs no tool from elsewhere."""
+    tool, document = tmp_path / "tool.py", tmp_path / "plain.json"
+    tool.write_text(TOOL_OF_OUR_OWN, encoding="utf-8")
+    document.write_text("{}", encoding="utf-8")
+    double = SpecDouble(document, tool)
+    yield double
+    double.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict"),
+    [
+        ("/clean", Verdict(is_known=True)),
+        ("/nowhere", Verdict(is_known=False)),
+        (
+            "/bad",
+            Verdict(
+                is_known=True, violations=("text: missing", "pinned: not a boolean")
+            ),
+        ),
+    ],
+)
+def test_a_verdict_is_what_the_double_said(
+    lab: Lab, plain: SpecDouble, path: str, verdict: Verdict
+) -> None:
+    assert plain.check(seen_by(lab), path) == verdict
+
+
+def test_complaints_that_were_cut_short_are_complaints_still(
+    lab: Lab, plain: SpecDouble
+) -> None:
+    verdict = plain.check(seen_by(lab), "/worse")
+    assert verdict.is_known
+    assert verdict.violations == ('["text: missing", "pin',)
+
+
+def test_the_double_reads_the_document_strictly_and_logs_nowhere(
+    plain: SpecDouble,
+) -> None:
+    module = plain._module
+    assert (str(plain.document), "1") == (module.DOCUMENT, module.STRICT)
+    assert module.CALLS.name == os.devnull
+    plain.close()
+    assert module.CALLS.closed
+
+
+def test_a_double_without_a_log_is_closed_too(tmp_path: Path) -> None:
+    tool = tmp_path / "tool.py"
+    tool.write_text("app = None\n", encoding="utf-8")
+    SpecDouble(tmp_path / "plain.json", tool).close()
+
+
+def seen_by(lab: Lab) -> Seen:
+    requests.post(
+        f"{lab.url}/anything?lang=id&q=a+%26+b",
+        data=b"{}",
+        headers={"X-Key": "k"},
+        timeout=5,
+    )
+    [seen] = lab.requests
+    return seen

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,13 +14,10 @@ from channels.sandbox.facebook import FacebookSandbox
 from dissemination.channel import (
     Absent,
     AuthExpired,
-    Found,
     Identity,
     Media,
-    OutcomeUnknown,
     Part,
     Publication,
-    RateLimited,
     Rejected,
     Sandbox,
     Transient,
@@ -158,43 +155,6 @@ def test_the_same_text_twice_in_a_row_is_refused(
     channel.publish(prepared(channel, "Lain"))
     channel.publish(prepared(channel, "Halo"))
     assert len(sandbox.public()) == 3
-
-
-@pytest.mark.parametrize(
-    ("fault", "found"), [("500", False), ("drop_before", False), ("drop_after", True)]
-)
-def test_after_a_fault_the_post_itself_says_whether_it_is_public(
-    channel: FacebookChannel, sandbox: FacebookSandbox, fault: str, *, found: bool
-) -> None:
-    request = prepared(channel, "Halo")
-    sandbox.faults.append(fault)
-    with pytest.raises(OutcomeUnknown):
-        channel.publish(request)
-
-    assert isinstance(channel.find(request, NOW), Found if found else Absent)
-    channel.publish(request)
-    assert len(sandbox.public()) == 1
-
-
-@pytest.mark.parametrize("fault", ["slow_before:0.6", "slow_after:0.6"])
-def test_a_slow_answer_is_an_unknown_outcome(
-    sandbox: FacebookSandbox, url: str, fault: str
-) -> None:
-    channel = FacebookChannel({**sandbox.account(url), "timeout_s": "0.2"})
-    request = prepared(channel, "Halo")
-    sandbox.faults.append(fault)
-    with pytest.raises(OutcomeUnknown, match="Timeout"):
-        channel.publish(request)
-
-
-def test_a_limit_says_how_long_to_wait(
-    channel: FacebookChannel, sandbox: FacebookSandbox
-) -> None:
-    request = prepared(channel, "Halo")
-    sandbox.faults.append("429")
-    with pytest.raises(RateLimited) as caught:
-        channel.publish(request)
-    assert caught.value.retry_after == timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("changed", [{"token": "EAAsalah"}, {"page": "42"}])

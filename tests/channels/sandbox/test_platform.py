@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -11,7 +12,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from channels.sandbox._platform import Effect, Platform, page, reply
+from channels.sandbox._platform import Effect, Platform, page, picture_type, reply
 from dissemination.channel import Sandbox, Shown
 from dissemination.testing import serve
 
@@ -61,7 +62,7 @@ class Board(Platform):
             media=tuple(self.media_url(request, one) for one in media),
             alts=tuple("a <picture>" for _ in media),
         )
-        if self.is_duplicate(shown):
+        if text in {other.text for other in self.public()}:
             return reply({"error": "twice"}, 409)
         self.show(shown)
         return reply({"id": shown.id}, 201)
@@ -261,6 +262,33 @@ def test_what_no_route_takes_is_answered_in_json(address: str) -> None:
 def test_ids_grow(board: Board) -> None:
     names = [int(board.new_id()) for _ in range(3)]
     assert names == sorted(set(names))
+
+
+def test_ids_after_a_restart_are_larger_than_all_before(board: Board) -> None:
+    before = [int(board.new_id()) for _ in range(100)]
+    assert int(Board("").new_id()) > max(before)
+
+
+def test_ids_a_month_later_are_larger_still(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = 30 * 24 * 3600 * 10**9
+    later = time.time_ns() + month
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    assert int(Board("").new_id()) > int(board.new_id())
+
+
+@pytest.mark.parametrize(
+    ("data", "mime"),
+    [
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n.", "image/png"),
+        (b"GIF89a", ""),
+        (b"", ""),
+    ],
+)
+def test_a_picture_is_known_by_its_first_bytes(data: bytes, mime: str) -> None:
+    assert picture_type(data) == mime
 
 
 def test_what_is_public_is_told_oldest_first(board: Board) -> None:

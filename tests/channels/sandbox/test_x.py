@@ -19,17 +19,13 @@ from dissemination.channel import (
     Absent,
     AuthExpired,
     CannotTell,
-    ChannelError,
     Found,
     Media,
-    OutcomeUnknown,
     Part,
     Publication,
-    RateLimited,
     Receipt,
     Rejected,
     Sandbox,
-    Transient,
 )
 from dissemination.testing import serve
 
@@ -183,49 +179,6 @@ def test_the_same_text_of_last_week_is_not_ours(
         channel.publish(publication())
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind", "is_public"),
-    [
-        ("drop_before", OutcomeUnknown, False),
-        ("drop_after", OutcomeUnknown, True),
-        ("500", OutcomeUnknown, False),
-        ("slow_before:0.6", OutcomeUnknown, True),
-        ("slow_after:0.6", OutcomeUnknown, True),
-        ("429", RateLimited, False),
-    ],
-)
-def test_every_fault_has_its_outcome(
-    platform: XSandbox,
-    address: str,
-    fault: str,
-    kind: type[ChannelError],
-    is_public: bool,  # noqa: FBT001 - a column of the table
-) -> None:
-    channel = connect(platform, address, timeout_s="0.3")
-    platform.faults.append(fault)
-    with pytest.raises(kind) as caught:
-        channel.publish(publication())
-    assert type(caught.value) is kind
-    _wait_until_settled(platform, count=1 if is_public else 0)
-    found = channel.find(publication(), datetime.now(UTC) - timedelta(minutes=1))
-    assert isinstance(found, Found if is_public else Absent)
-
-
-def _wait_until_settled(platform: XSandbox, count: int) -> None:
-    deadline = datetime.now(UTC) + timedelta(seconds=2)
-    while len(platform.public()) != count and datetime.now(UTC) < deadline:
-        pass
-    assert len(platform.public()) == count
-
-
-def test_a_fault_is_for_one_publication(platform: XSandbox, channel: XChannel) -> None:
-    platform.faults.append("429")
-    with pytest.raises(RateLimited) as caught:
-        channel.publish(publication())
-    assert timedelta(minutes=14) < caught.value.retry_after <= timedelta(minutes=15)
-    assert channel.publish(publication()).remote_id
-
-
 def test_links_come_back_wrapped_and_are_found(
     platform: XSandbox, channel: XChannel
 ) -> None:
@@ -314,6 +267,23 @@ def test_a_post_of_nothing_is_rejected(channel: XChannel) -> None:
         channel.publish(publication(" "))
 
 
+@pytest.mark.parametrize("sign", ["\ufffe", "\ufeff", "\uffff"])
+def test_a_character_that_x_does_not_take_is_rejected(
+    platform: XSandbox, channel: XChannel, sign: str
+) -> None:
+    with pytest.raises(Rejected, match="not allowed"):
+        channel.publish(publication(f"Pasar{sign}murah"))
+    assert not platform.public()
+
+
+def test_pictures_without_a_text_are_no_duplicates(
+    platform: XSandbox, channel: XChannel
+) -> None:
+    for name in "ab":
+        channel.publish(publication("", replace(PICTURE, sha256=name)))
+    assert len(platform.public()) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "links"),
     [
@@ -347,10 +317,3 @@ def call(channel: XChannel, method: str, path: str, **sent: Any) -> Any:
 
 def _timeline(channel: XChannel) -> Any:
     return call(channel, "GET", "/2/users/1990000000000000001/tweets")["data"]
-
-
-def test_nothing_listening_is_surely_not_public(platform: XSandbox) -> None:
-    with serve(platform) as address:
-        channel = connect(platform, address)
-    with pytest.raises(Transient):
-        channel.publish(publication())
