@@ -20,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from dissemination.config import ConfigInvalid, Problem, problems
+from dissemination.config import FILE, ConfigInvalid, Problem, problems
 from dissemination.domain.item import (
     Attachment,
     ContentItem,
@@ -115,7 +115,10 @@ class _Written(BaseModel):
 
 
 def item_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the item files among files and folders, in the order of their names.
+    """Return the item files among files and folders, in the order of their paths.
+
+    Folders within a folder are looked into, but for hidden ones; a readme and a
+    schedule.toml are no items.
 
     Raises:
         NotFound: a path does not exist.
@@ -124,8 +127,7 @@ def item_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
-            inside = [p for p in inside if p.stem.lower() != "readme"]
+            inside = [p for p in sorted(path.rglob("*")) if _is_item(p, path)]
             if not inside:
                 raise Unreadable("item.empty_folder", path=str(path))
             found += inside
@@ -134,6 +136,12 @@ def item_files(paths: Iterable[Path]) -> list[Path]:
         else:
             raise NotFound("item.no_file", path=str(path))
     return list(dict.fromkeys(found))
+
+
+def _is_item(file: Path, folder: Path) -> bool:
+    is_hidden = any(step.startswith(".") for step in file.relative_to(folder).parts)
+    is_other = file.stem.lower() == "readme" or file.name == FILE
+    return file.suffix.lower() in SUFFIXES and not (is_hidden or is_other)
 
 
 def read_item(path: Path, zone: ZoneInfo) -> ContentItem:

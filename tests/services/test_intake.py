@@ -376,3 +376,14 @@ def test_a_slug_may_stand_in_an_address(text: str) -> None:
     assert len(made) <= 80
     assert not set(made) - set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert made == made.strip("-")
+
+
+def test_folders_within_a_folder_are_looked_into_and_hidden_ones_are_not(
+    tmp_path: Path,
+) -> None:
+    for name in ("a/satu.toml", "b/c/dua.md", ".tmp/tiga.toml", "schedule.toml"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    found = [file.relative_to(tmp_path).as_posix() for file in item_files([tmp_path])]
+    assert found == ["a/satu.toml", "b/c/dua.md"]
