@@ -75,7 +75,8 @@ _PLAIN = (  # words after a number that it does not count
 )
 _NUMBER = r"(?<![\w.,/-])\d(?:[\d.]*\d)?(?:,\d+)?"
 _MANY = (
-    r"(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|seratus|seribu)"
+    r"(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|seratus|"
+    r"seribu)"
     r"(?: (?:belas|puluh|ratus|ribu|juta|miliar))*"
 )
 _BIG = r"(?: (?:ribu|ratus|juta|miliar|milyar|triliun)\b)*"

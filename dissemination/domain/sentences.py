@@ -46,7 +46,8 @@ _STOP = regex.compile(
 _WORD = regex.compile(r"[^\s\"“”‘’(\[«*]+$")
 _OPENING = regex.compile(r"[\"“‘(\[«*•–—\-\s]*")
 _MARKER = regex.compile(
-    r"(?:^\s*\(?(?:\d{1,3}|\p{L}|[IVXivx]{1,5})|;\s+\(?(?:\d{1,2}|\p{L})|[:,]\s+[1aAIi])$"
+    r"(?:^\s*\(?(?:\d{1,3}|\p{L}|[IVXivx]{1,5})|;\s+\(?(?:\d{1,2}|\p{L})"
+    r"|[:,]\s+[1aAIi])$"
 )
 _DEGREE = regex.compile(
     r"(?:\p{Lu}\p{Ll}{0,3}\.)+\p{Lu}\p{L}{0,5}(?:\(K\))?|Ph\.D|SKM|S(?:E|H|T|Ag|Pd)"

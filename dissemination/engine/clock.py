@@ -50,4 +50,6 @@ class AlarmClock:
 
     def stop(self) -> None:
         """Stop ticking, and wait for the work at hand."""
+        # What is due meanwhile would be looked for after it was thrown away.
+        self._scheduler.remove_all_jobs()
         self._scheduler.shutdown()

@@ -152,19 +152,29 @@ def decide_doubt(
     sent_at = resend.eligible_at or now
     if ignores_a_repeat(capabilities, held.first_tried_at, sent_at):
         return Looked(decision=resend)
-    looks, absences = held.looks, held.absences
     if isinstance(answer, Absent):
         visible_at = held.last_tried_at + capabilities.read_lag
-        if now < visible_at:
-            again = _look_again(visible_at)
-            return Looked(decision=again, looks=looks, absences=absences)
-        if absences + 1 >= PROOFS_OF_ABSENCE:
-            return Looked(decision=resend, is_absent=True)
-        again = _look_again(now + LOOK_AFTER)
-        return Looked(decision=again, looks=looks, absences=absences + 1)
-    wait = LOOKS[looks] if looks < len(LOOKS) else None
-    again = _look_again(now + wait) if wait else ask_a_person()
-    return Looked(decision=again, looks=looks + 1, absences=absences)
+        return _not_there(held, resend, visible_at=visible_at, now=now)
+    return _nobody_can_tell(held, now)
+
+
+def _not_there(
+    held: Claimed, resend: Decision, *, visible_at: datetime, now: datetime
+) -> Looked:
+    looks, absences = held.looks, held.absences
+    if now < visible_at:
+        again = _look_again(visible_at)
+        return Looked(decision=again, looks=looks, absences=absences)
+    if absences + 1 >= PROOFS_OF_ABSENCE:
+        return Looked(decision=resend, is_absent=True)
+    again = _look_again(now + LOOK_AFTER)
+    return Looked(decision=again, looks=looks, absences=absences + 1)
+
+
+def _nobody_can_tell(held: Claimed, now: datetime) -> Looked:
+    is_hopeless = held.looks >= len(LOOKS)
+    again = ask_a_person() if is_hopeless else _look_again(now + LOOKS[held.looks])
+    return Looked(decision=again, looks=held.looks + 1, absences=held.absences)
 
 
 def ignores_a_repeat(

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
 from dissemination.channel import (
     AuthExpired,
@@ -27,6 +28,9 @@ from dissemination.storage.media import MediaStore
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _ALL_PROVEN = Decision(state=State.PUBLISHED, counts=False)
 _BACK_TO_DOUBT = Decision(state=State.UNCERTAIN, counts=False, reason="reason.unknown")
 
@@ -42,6 +46,13 @@ class Gate:
     channel: Callable[[AccountId], Channel]
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What an adapter raised instead of answering."""
+
+    error: Exception
+
+
 def deliver(gate: Gate, held: Claimed) -> State | None:
     """Publish the parts that have no receipt yet.
 
@@ -51,16 +62,15 @@ def deliver(gate: Gate, held: Claimed) -> State | None:
     Returns:
         Where the delivery went; None when this worker lost it, or may not call now.
     """
-    try:
-        channel = gate.channel(held.account)
-        capabilities = channel.capabilities[held.placement]
-    except Exception as error:  # noqa: BLE001 - settings or key: a person must look
-        return _not_sent(gate, held, AuthExpired(type(error).__name__))
+    opened = tried(open_channel, gate, held)
+    if isinstance(opened, Failed):  # settings or key: a person must look
+        kind = type(opened.error).__name__
+        return _not_sent(gate, held, AuthExpired(kind))
+    channel, capabilities = opened
     while held.parts_left:
-        try:
-            request = _prepared(channel, request_of(gate, held))
-        except Exception as error:  # noqa: BLE001 - nothing of it is public
-            return _not_sent(gate, held, error)
+        request = tried(_prepared, channel, request_of(gate, held))
+        if isinstance(request, Failed):  # nothing of it is public
+            return _not_sent(gate, held, request.error)
         if request.memo != held.memo:
             ledger.remember(gate.db, held, request.memo)
         if _is_unsafe(held, capabilities, gate.clock()):
@@ -74,6 +84,20 @@ def deliver(gate: Gate, held: Claimed) -> State | None:
             case Receipt() as receipt:
                 held = _after(held, receipt)
     return _without_a_call(gate, held, _ALL_PROVEN)
+
+
+def tried(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failed:
+    """Ask an adapter for something; whatever it raises is an outcome, not a crash."""
+    try:
+        return work(*args, **named)
+    except Exception as error:  # noqa: BLE001 - adapters are strangers' code
+        return Failed(error)
+
+
+def open_channel(gate: Gate, held: Claimed) -> tuple[Channel, Capabilities]:
+    """Return the channel of a delivery's account, and what its placement takes."""
+    channel = gate.channel(held.account)
+    return channel, channel.capabilities[held.placement]
 
 
 def request_of(gate: Gate, held: Claimed) -> Publication:
@@ -126,7 +150,8 @@ def _send(
     if attempt is None:
         return None
     log.info("attempt open", extra=about(held, attempt=attempt, part=number))
-    receipt, error = _publish(channel, request)
+    answer = tried(_publish, channel, request)
+    receipt, error = _read(answer)
     now = gate.clock()
     more = receipt is not None and held.parts_left > 1
     decision = decide(error, tries=held.tries, now=now, in_doubt=held.in_doubt)
@@ -146,16 +171,17 @@ def _send(
     return receipt if more else decision
 
 
-def _publish(
-    channel: Channel, request: Publication
-) -> tuple[Receipt, None] | tuple[None, Exception]:
-    try:
-        receipt = channel.publish(request)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is an outcome
-        return None, error
+def _publish(channel: Channel, request: Publication) -> Receipt:
+    receipt = channel.publish(request)
     if not isinstance(receipt, Receipt):
-        return None, TypeError(f"publish returned {type(receipt).__name__}")
-    return receipt, None
+        raise TypeError(f"publish returned {type(receipt).__name__}")
+    return receipt
+
+
+def _read(answer: Receipt | Failed) -> tuple[Receipt | None, Exception | None]:
+    if isinstance(answer, Failed):
+        return None, answer.error
+    return answer, None
 
 
 def _after(held: Claimed, receipt: Receipt) -> Claimed:

@@ -16,7 +16,14 @@ from dissemination.channel import (
 )
 from dissemination.domain.delivery import State
 from dissemination.engine.decide import decide_doubt
-from dissemination.engine.deliver import Gate, about, request_of
+from dissemination.engine.deliver import (
+    Failed,
+    Gate,
+    about,
+    open_channel,
+    request_of,
+    tried,
+)
 from dissemination.storage import ledger
 from dissemination.storage.claimed import Claimed
 
@@ -48,16 +55,21 @@ def look_up(gate: Gate, held: Claimed) -> State:
 
 
 def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Found | Absent | CannotTell]:
-    capabilities = _BLIND
-    try:
-        channel = gate.channel(held.account)
-        capabilities = channel.capabilities[held.placement]
-        answer = _find(gate, held, channel)
-    except Exception as error:  # noqa: BLE001 - a failed look tells nothing
-        log.warning("look-up failed", extra=about(held, error=type(error).__name__))
-        return capabilities, CannotTell()
+    opened = tried(open_channel, gate, held)
+    if isinstance(opened, Failed):
+        return _BLIND, _no_answer(held, opened)
+    channel, capabilities = opened
+    answer = tried(_find, gate, held, channel)
+    if isinstance(answer, Failed):
+        return capabilities, _no_answer(held, answer)
     known = isinstance(answer, Found | Absent)
     return capabilities, answer if known else CannotTell()
+
+
+def _no_answer(held: Claimed, failed: Failed) -> CannotTell:
+    kind = type(failed.error).__name__
+    log.warning("look-up failed", extra=about(held, error=kind))
+    return CannotTell()
 
 
 def _find(gate: Gate, held: Claimed, channel: Channel) -> Found | Absent | CannotTell:

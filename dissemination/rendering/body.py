@@ -18,6 +18,7 @@ from dissemination.rendering.typesetting import (
     set_text,
     set_within,
     shorten,
+    spaced,
 )
 
 MARK_WEIGHT = Weight.EXTRABOLD
@@ -92,6 +93,7 @@ def fit_body(
     sizes: tuple[int, int],
 ) -> Body:
     """Set paragraphs as large as `sizes` allow; cut only at the smallest."""
+    style = _spaced(style, paragraphs)
 
     def fits(size: int) -> bool:
         return height_of(paragraphs, replace(style, size=size), width) <= height
@@ -102,6 +104,7 @@ def fit_body(
 
 def height_of(paragraphs: Sequence[Paragraph], style: TextStyle, width: float) -> float:
     """Return how high paragraphs are in full, in pixels."""
+    style = _spaced(style, paragraphs)
     return sum(
         paragraph.gap * style.size
         + style.line_height
@@ -112,6 +115,10 @@ def height_of(paragraphs: Sequence[Paragraph], style: TextStyle, width: float) -
         )
         for paragraph in paragraphs
     )
+
+
+def _spaced(style: TextStyle, paragraphs: Sequence[Paragraph]) -> TextStyle:
+    return spaced(style, (paragraph.text for paragraph in paragraphs))
 
 
 def _split(text: str) -> tuple[str, str]:

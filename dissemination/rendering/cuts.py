@@ -93,7 +93,8 @@ _PREPOSITION = regex.compile(
 _ANNOUNCES = regex.compile(
     r"\b(?:yang|dan|serta|atau|agar|karena|sehingga|untuk|guna|jika|bila|bahwa|dengan|"
     r"di|ke|dari|pada|oleh|kepada|dalam|melalui|bagi|tentang|terhadap|para|seluruh|"
-    r"setiap|sangat|lebih|akan|telah|sudah|sedang|belum|tidak|bukan|jangan|dapat|bisa)$",
+    r"setiap|sangat|lebih|akan|telah|sudah|sedang|belum|tidak|bukan|jangan|dapat|"
+    r"bisa)$",
     regex.IGNORECASE,
 )
 _NEAR = 16  # code points; longer than any word above

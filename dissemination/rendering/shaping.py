@@ -101,11 +101,7 @@ def drawable(text: str) -> tuple[str, tuple[str, ...]]:
     kept: list[str] = []
     missing: list[str] = []
     for cluster in clusters(tidy(text)):
-        if _face_for(cluster, Weight.REGULAR):
-            kept.append(cluster)
-            continue
-        # A rare accent is lost before its letter is.
-        bare = "".join(c for c in cluster if _face_for(c, Weight.REGULAR))
+        bare = _drawn_of(cluster)
         missing += [c for c in cluster if c not in bare and ord(c) not in _INVISIBLE]
         kept.append(bare)
     left = tidy("".join(kept))
@@ -114,6 +110,19 @@ def drawable(text: str) -> tuple[str, tuple[str, ...]]:
         left, more = drawable(left)
         missing += more
     return left, tuple(dict.fromkeys(missing))
+
+
+def _drawn_of(cluster: str) -> str:
+    """Return what one font has of a cluster: an accent is lost before its letter is."""
+    if _face_for(cluster, Weight.REGULAR):
+        return cluster
+    kept = ""
+    for char in cluster:
+        if _face_for(kept + char, Weight.REGULAR):
+            kept += char
+        elif not kept:
+            return ""
+    return kept
 
 
 @lru_cache(maxsize=16384)

@@ -19,7 +19,7 @@ from dissemination.rendering.body import (
 )
 from dissemination.rendering.fonts import Weight
 from dissemination.rendering.shaping import TextStyle
-from dissemination.rendering.typesetting import TextBlock, fit_text, set_within
+from dissemination.rendering.typesetting import TextBlock, fit_text, set_within, spaced
 
 WIDTH, HEIGHT = 1080, 1920
 MARGIN = 72
@@ -280,10 +280,11 @@ def _fit_fact(text: str, style: TextStyle, lines: int) -> TextBlock:
 @lru_cache(maxsize=64)
 def _fit_headline(text: str, height: float) -> TextBlock:
     """Set a headline within `height`, or, where it is long, small and higher."""
-    block = fit_text(text, HEADLINE, width=COLUMN, height=height, sizes=HEADLINE_SIZES)
+    style = spaced(HEADLINE, (text,))
+    block = fit_text(text, style, width=COLUMN, height=height, sizes=HEADLINE_SIZES)
     if not block.is_cut:
         return block
-    return fit_text(text, HEADLINE, width=COLUMN, height=580, sizes=HEADLINE_SIZES)
+    return fit_text(text, style, width=COLUMN, height=580, sizes=HEADLINE_SIZES)
 
 
 def _stack(head: TextBlock, body: Body, frame: _Frame, footer: Footer) -> Plan:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import inf
 
+import regex
+
 from dissemination.rendering.bisection import largest_that
 from dissemination.rendering.breaking import (
     Piece,
@@ -20,6 +22,12 @@ from dissemination.rendering.direction import reads_leftwards
 from dissemination.rendering.shaping import TextStyle, clusters
 
 ELLIPSIS = "…"
+
+# Javanese pairs hang below the line; vowel signs of Naskh stand high above it.
+_STACKED = (
+    (regex.compile(r"\p{Javanese}"), 1.95),
+    (regex.compile(r"[\u064B-\u0655\u0670]"), 1.6),
+)
 
 # Widths that are added up from the other end differ in their last bits.
 _ROUNDING = 1e-9  # ems
@@ -42,6 +50,13 @@ class TextBlock:
     def height(self) -> float:
         """From the top of the first line to the bottom of the last, in pixels."""
         return len(self.lines) * self.style.line_height
+
+
+def spaced(style: TextStyle, texts: Iterable[str]) -> TextStyle:
+    """Move lines apart for scripts that stack letters and signs above each other."""
+    whole = "\n".join(texts)
+    needed = (leading for script, leading in _STACKED if script.search(whole))
+    return replace(style, leading=max(style.leading, *needed, 0.0))
 
 
 def set_text(text: str, style: TextStyle, width: float) -> TextBlock:

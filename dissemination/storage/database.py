@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     create_engine,
     event,
+    func,
     insert,
     make_url,
     select,
@@ -29,6 +30,7 @@ from dissemination.storage.tables import control
 Transaction = Connection  # what services pass on, without knowing SQL
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_UPGRADE = 0x646973  # any number, as long as every version locks the same
 
 
 class DatabaseUnusable(Exception):
@@ -64,14 +66,13 @@ class Database:
             # TypeError: a database in memory, which would forget everything.
             raise _unusable(shown, error) from error
         self._reader = _engine(self.url, writes=False) if self.is_sqlite else None
-        try:
-            self._upgrade()
-        except SQLAlchemyError as error:
-            self.close()
-            raise _unusable(shown, error) from error
-        except BaseException:
-            self.close()
-            raise
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            try:
+                self._upgrade()
+            except SQLAlchemyError as error:
+                raise _unusable(shown, error) from error
+            undo.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +109,8 @@ class Database:
         scripts = ScriptDirectory.from_config(config)
         # One transaction: two processes take turns, and a power cut leaves no half.
         with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
             now_at = MigrationContext.configure(connection).get_current_revision()
             if now_at == scripts.get_current_head():
                 return

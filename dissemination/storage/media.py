@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -35,16 +36,14 @@ class MediaStore:
             place.parent.mkdir(parents=True, exist_ok=True)
             _sync(self.folder)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-        try:
+        with ExitStack() as undo:
+            undo.callback(Path(name).unlink, missing_ok=True)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(place)
-            _sync(place.parent)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        _sync(place.parent)
         return sha256
 
     def path(self, sha256: str) -> Path:

@@ -17,7 +17,7 @@ from dissemination.engine.deliver import Gate
 from dissemination.storage.database import Database
 from dissemination.storage.media import MediaStore
 from dissemination.testing import ScriptedChannel, StoppedClock
-from tests.storage.conftest import NOW, Rows
+from tests.storage.conftest import NOW, Rows, fresh_database
 
 
 @dataclass
@@ -102,7 +102,7 @@ def make_hall(
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    with Database(f"sqlite:///{tmp_path / 'dissemination.db'}") as opened:
+    with fresh_database(tmp_path) as address, Database(address) as opened:
         yield opened
 
 

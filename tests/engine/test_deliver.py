@@ -257,6 +257,14 @@ def test_a_preparation_that_fails_leaves_nothing_open(
     assert hall.rows.state(id_) is state
 
 
+def test_a_silence_in_the_preparation_leaves_no_doubt(hall: Hall) -> None:
+    prepare(hall, memos=[OutcomeUnknown("silence"), "media 7"])
+    hall.rows.schedule()
+    carry(hall)
+    hall.clock.advance(timedelta(minutes=1))
+    assert carry(hall) is State.PUBLISHED
+
+
 def test_a_preparation_that_returns_nonsense_is_a_hitch(hall: Hall) -> None:
     prepare(hall, memos=[cast("str", None)])
     id_ = hall.rows.schedule()

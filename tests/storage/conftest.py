@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, create_engine, func, make_url, select, text, update
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
@@ -23,6 +26,9 @@ from dissemination.storage.deliveries import Planned
 from dissemination.storage.ledger import Ending
 from dissemination.storage.tables import account, attempt, control, delivery, receipt
 
+ON_A_FILE = pytest.mark.skipif(
+    "DISSEMINATION_TEST_DATABASE" in os.environ, reason="it is about SQLite's file"
+)
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 HOUR = timedelta(hours=1)
@@ -193,9 +199,29 @@ class Rows:
             connection.execute(update(control).values(stopped_at=at))
 
 
+@contextmanager
+def fresh_database(folder: Path) -> Iterator[str]:
+    """Yield the address of an empty database.
+
+    A file, or one on the server that DISSEMINATION_TEST_DATABASE names.
+    """
+    server = os.environ.get("DISSEMINATION_TEST_DATABASE")
+    if not server:
+        yield f"sqlite:///{folder / 'dissemination.db'}"
+        return
+    name = f"test_{secrets.token_hex(6)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'dissemination.db'}"
+def url(tmp_path: Path) -> Iterator[str]:
+    with fresh_database(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -140,8 +140,6 @@ def test_a_deadline_is_only_ever_put_later(rows: Rows) -> None:
 
 
 def test_an_item_has_all_its_deliveries_however_many(rows: Rows) -> None:
-    with rows.db.write():
-        pass
     for number in range(5):
         rows.plan("item", occurrence=f"{number}")
     with rows.db.read() as connection:

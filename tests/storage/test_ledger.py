@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
@@ -76,7 +77,7 @@ def test_one_claim_opens_one_call_for_a_part(rows: Rows) -> None:
     rows.schedule()
     (held,) = rows.claim()
     rows.begun(held)
-    with pytest.raises(Exception, match="UNIQUE constraint failed"):
+    with pytest.raises(IntegrityError):
         rows.begin(held)
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from dissemination.storage.database import Database
 from dissemination.storage.tables import credential
 from dissemination.storage.vault import Vault, VaultLocked, make_key
-from tests.storage.conftest import NOW
+from tests.storage.conftest import NOW, ON_A_FILE
 
-SECRETS = {"token": "sangat-rahasia", "page": "123"}
+SECRETS = {"token": "sangat-rahasia", "page": "halaman-rahasia"}
 
 
 @pytest.fixture
@@ -94,6 +94,7 @@ def test_what_is_forgotten_is_gone(db: Database, vault: Vault) -> None:
     assert get(db, vault) == {}
 
 
+@ON_A_FILE
 def test_what_is_kept_holds_no_secret(
     db: Database, vault: Vault, tmp_path: Path
 ) -> None:
