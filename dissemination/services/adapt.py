@@ -83,9 +83,9 @@ def page_slug(item: ContentItem, day: datetime) -> str:
     """Return the item's own piece of a web address.
 
     It is made from the first revision and its day, so that a mended headline moves no
-    page.
+    page. An id of several words says enough alone: addresses stand on cards, too.
     """
-    words = slug(item.title or item.body)
+    words = "" if "-" in item.id else slug(item.title or item.body)
     if len(words) > _WORDS:
         words = words[: _WORDS + 1].rpartition("-")[0] or words[:_WORDS]
     return "-".join(piece for piece in (f"{day:%Y%m%d}", words, item.id) if piece)

@@ -6,13 +6,14 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dissemination.channel import Capabilities
-from dissemination.domain.item import ContentItem
+from dissemination.domain.item import ContentItem, ItemId
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import AccountId, Part, Rendition
 from dissemination.rendering.placeholder import draw_placeholder
@@ -186,7 +187,7 @@ def test_a_video_gets_captions_where_they_have_a_place(
 
 
 def titled(title: str, body: str = "Isi") -> ContentItem:
-    from dissemination.domain.item import ItemId, Kind  # noqa: PLC0415
+    from dissemination.domain.item import Kind  # noqa: PLC0415
 
     return ContentItem(
         id=ItemId("o1"), kind=Kind.NEWS, title=title, body=body, unit="U"
@@ -207,6 +208,11 @@ def test_a_page_s_address_has_the_day_the_words_and_the_id(
     title: str, slug: str
 ) -> None:
     assert page_slug(titled(title), NOW) == slug
+
+
+def test_an_id_of_several_words_stands_alone_in_the_address() -> None:
+    item = replace(titled("Pustaka Keliling Singgah"), id=ItemId("pustaka-keliling"))
+    assert page_slug(item, NOW) == "20261121-pustaka-keliling"
 
 
 def test_an_address_ends_with_a_whole_word() -> None:
