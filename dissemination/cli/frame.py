@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -137,6 +136,8 @@ def show(
 
 def print_envelope(data: Any, errors: Sequence[Said] = (), *, ok: bool = True) -> None:
     """Print one line of JSON: what programs get of every command."""
+    import json  # noqa: PLC0415 - `--help` does without it
+
     listed = [{"code": c, "message": m, "path": p} for c, m, p in errors]
     meta = {"version": __version__}
     envelope = {"ok": ok, "data": data, "errors": listed, "meta": meta}
