@@ -134,7 +134,7 @@ def shape(
     Args:
         text: tidy text without line ends.
         weight: how bold.
-        tracking: space added after each glyph of the Latin fonts, in ems.
+        tracking: added after each letter that is not joined to the next, in ems.
         leftwards: the direction of the paragraph that the line is from.
 
     Raises:
@@ -143,10 +143,12 @@ def shape(
     glyphs: list[Glyph] = []
     pen = 0.0
     for run in _visual(_runs(text, weight, leftwards=leftwards)):
-        extra = 0.0 if run.level % 2 or run.face.in_colour else tracking
-        for glyph, advance in _shape_run(run):
+        is_joined = run.level % 2 or run.face.in_colour
+        for glyph, advance, char in _shape_run(run):
             glyphs.append(Glyph(glyph.face, glyph.id, pen + glyph.x, glyph.y))
-            pen += advance + (extra if advance else 0.0)
+            # A space is as wide in every script: lines are added up from their words.
+            is_tracked = advance and (char == " " or not is_joined)
+            pen += advance + (tracking if is_tracked else 0.0)
     return Shaped(tuple(glyphs), pen)
 
 
@@ -196,7 +198,8 @@ def _visual(runs: list[Run]) -> list[Run]:
     return ordered
 
 
-def _shape_run(run: Run) -> Iterator[tuple[Glyph, float]]:
+def _shape_run(run: Run) -> Iterator[tuple[Glyph, float, str]]:
+    """Yield each glyph with its advance and the first character it draws."""
     buffer = hb.Buffer()
     buffer.add_str(run.text)
     buffer.guess_segment_properties()
@@ -205,4 +208,4 @@ def _shape_run(run: Run) -> Iterator[tuple[Glyph, float]]:
     em = run.face.units / run.face.grow
     for info, at in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
         glyph = Glyph(run.face, info.codepoint, at.x_offset / em, at.y_offset / em)
-        yield glyph, at.x_advance / em
+        yield glyph, at.x_advance / em, run.text[info.cluster]

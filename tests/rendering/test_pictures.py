@@ -3,6 +3,8 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import struct
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from dissemination.rendering.pictures import (
     UnfitPicture,
     UnreadablePicture,
     as_seen,
+    decode,
     fit_picture,
     open_picture,
     read_picture,
@@ -218,3 +221,205 @@ def test_a_channel_of_strange_types_is_an_error_that_names_them() -> None:
         )
     assert caught.value.id == "picture.no_format"
     assert caught.value.values == {"mimes": "image/x-own"}
+
+
+# --- what a picture tells -----------------------------------------------------------
+
+EVERY_FORMAT = ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"]
+MIMES = frozenset(f"image/{name.lower()}" for name in EVERY_FORMAT)
+
+
+def told(image: Image.Image, file_format: str, orientation: int = 1) -> bytes:
+    """A picture that says where, when and by whom it was taken."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = "RAHASIA"
+    exif[0x0132] = "2026:11:21 08:00:00"
+    place = exif.get_ifd(0x8825)
+    place[1], place[2] = "N", (0.5, 30.0, 0.0)
+    place[3], place[4] = "E", (101.0, 26.0, 0.0)
+    return encoded(image, file_format, exif=exif)
+
+
+def with_segment(data: bytes, number: int, body: bytes) -> bytes:
+    head = bytes([0xFF, 0xE0 + number]) + struct.pack(">H", len(body) + 2)
+    return data[:2] + head + body + data[2:]
+
+
+def with_chunk(data: bytes, name: bytes, body: bytes) -> bytes:
+    chunk = struct.pack(">I", len(body)) + name + body
+    chunk += struct.pack(">I", zlib.crc32(name + body))
+    return data[:33] + chunk + data[33:]
+
+
+@pytest.mark.parametrize("file_format", EVERY_FORMAT)
+def test_no_format_tells_where_it_was_taken(file_format: str) -> None:
+    data = told(noise(60, 40), file_format)
+    # Pillow writes no place into a TIFF.
+    assert opened(data).getexif().get_ifd(0x8825) or file_format == "TIFF"
+    fitted = fit_picture(data, mimes=MIMES, max_bytes=ROOMY)
+    assert not opened(fitted).getexif().get_ifd(0x8825)
+    assert b"RAHASIA" in data
+    assert b"RAHASIA" not in fitted
+
+
+@pytest.mark.parametrize(
+    ("number", "body"),
+    [
+        (1, b"http://ns.adobe.com/xmp/extension/\0RAHASIA"),
+        (5, b"RAHASIA"),
+        (11, b"JP\0\0RAHASIA"),
+        (13, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x07RAHASIA\0"),
+    ],
+)
+def test_no_segment_of_a_jpeg_tells_tales(number: int, body: bytes) -> None:
+    data = with_segment(encoded(noise(60, 40)), number, body)
+    assert b"RAHASIA" not in fit_picture(data, mimes=BOTH, max_bytes=ROOMY)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        (b"tIME", struct.pack(">HBBBBB", 2026, 11, 21, 8, 0, 0)),
+        (b"vpAg", b"RAHASIA"),
+        (b"tEXt", b"Author\0RAHASIA"),
+    ],
+)
+def test_no_chunk_of_a_png_tells_tales(name: bytes, body: bytes) -> None:
+    data = with_chunk(encoded(noise(60, 40), "PNG"), name, body)
+    fitted = fit_picture(data, mimes=PNG, max_bytes=ROOMY)
+    assert name in data
+    assert name not in fitted
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+def test_a_second_file_behind_a_picture_is_not_passed_on(file_format: str) -> None:
+    data = encoded(noise(60, 40), file_format) + b"ftypmp42 RAHASIA"
+    assert b"RAHASIA" not in fit_picture(data, mimes=BOTH, max_bytes=ROOMY)
+
+
+def test_colours_and_density_are_no_tales() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for file_format in ("JPEG", "PNG"):
+        data = encoded(noise(60, 40), file_format, icc_profile=profile, dpi=(72, 72))
+        assert fit_picture(data, mimes=BOTH, max_bytes=ROOMY) is data
+
+
+@given(
+    width=st.integers(1, 300),
+    height=st.integers(1, 300),
+    mimes=st.sampled_from([JPEG, PNG, BOTH]),
+    file_format=st.sampled_from(EVERY_FORMAT),
+)
+@settings(max_examples=25, deadline=None)
+def test_what_was_fitted_once_fits_and_keeps_its_shape(
+    width: int, height: int, mimes: frozenset[str], file_format: str
+) -> None:
+    data = told(noise(width, height), file_format, 6)
+    once = fit_picture(data, mimes=mimes, max_bytes=ROOMY, max_side=200)
+    assert fit_picture(once, mimes=mimes, max_bytes=ROOMY, max_side=200) is once
+    seen = opened(once).size
+    scale = min(1.0, 200 / max(width, height))
+    assert max(seen) == min(200, max(width, height))
+    assert seen[0] == pytest.approx(height * scale, abs=1)
+    assert seen[1] == pytest.approx(width * scale, abs=1)
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF:UserWarning")
+@pytest.mark.filterwarnings("ignore:Truncated File Read:UserWarning")
+@pytest.mark.parametrize(
+    "note",
+    [
+        b"garbage",
+        b"MM\0*\0\0\0\x08\0\xff",
+        b"II*\0\xff\xff\xff\xff",
+        b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x02\0\0\0\x05\0\0\0\x99",
+    ],
+)
+def test_a_broken_note_does_not_stop_a_sound_picture(note: bytes) -> None:
+    data = with_segment(encoded(noise(60, 40)), 1, b"Exif\0\0" + note)
+    assert read_picture(data, "").width == 60
+    fitted = fit_picture(data, mimes=JPEG, max_bytes=ROOMY)
+    assert opened(fitted).size == (60, 40)
+    assert b"Exif" not in fitted
+
+
+# --- upright ------------------------------------------------------------------------
+
+CORNERS = {"red": (0, 0), "lime": (1, 0), "blue": (1, 1), "white": (0, 1)}
+# How an upright picture lies in the file for each note (EXIF 2.32, 4.6.5).
+LYING = {
+    1: None,
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def four_corners() -> Image.Image:
+    image = Image.new("RGB", (80, 48), "black")
+    for colour, (right, low) in CORNERS.items():
+        image.paste(colour, (right * 40, low * 24, right * 40 + 40, low * 24 + 24))
+    return image
+
+
+@pytest.mark.parametrize("orientation", LYING)
+@pytest.mark.parametrize("file_format", EVERY_FORMAT)
+def test_a_picture_is_turned_upright_from_every_position(
+    orientation: int, file_format: str
+) -> None:
+    upright, turn = four_corners(), LYING[orientation]
+    lying = upright if turn is None else upright.transpose(turn)
+    data = told(lying, file_format, orientation)
+    media = read_picture(data, "")
+    assert (media.width, media.height) == upright.size
+    fitted = opened(fit_picture(data, mimes=PNG, max_bytes=ROOMY)).convert("RGB")
+    assert fitted.size == upright.size
+    for right, low in CORNERS.values():
+        at = (20 + 40 * right, 12 + 24 * low)
+        seen, meant = fitted.getpixel(at), upright.getpixel(at)
+        assert isinstance(seen, tuple)
+        assert isinstance(meant, tuple)
+        assert all(abs(a - b) < 12 for a, b in zip(seen, meant, strict=True))
+
+
+# --- decoding -----------------------------------------------------------------------
+
+
+@given(width=st.integers(1, 900), height=st.integers(1, 900))
+@settings(max_examples=20, deadline=None)
+def test_a_picture_decoded_for_less_is_still_large_enough(
+    width: int, height: int
+) -> None:
+    data = encoded(Image.new("RGB", (900, 900), "teal"))
+    image = decode(data, at_least=(width, height))
+    assert image.width >= width
+    assert image.height >= height
+
+
+def test_a_large_jpeg_is_decoded_smaller_where_less_is_enough() -> None:
+    data = encoded(Image.new("RGB", (1600, 1200), "teal"))
+    assert decode(data, at_least=(200, 150)).size == (200, 150)
+    assert decode(data).size == (1600, 1200)
+
+
+def test_only_jpegs_are_decoded_smaller() -> None:
+    data = encoded(Image.new("RGB", (1600, 1200), "teal"), "PNG")
+    assert decode(data, at_least=(200, 150)).size == (1600, 1200)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_part_of_a_jpeg_is_refused_however_small_it_is_wanted(share: float) -> None:
+    data = encoded(noise(600, 400))
+    with pytest.raises(UnreadablePicture):
+        decode(data[: int(len(data) * share)], at_least=(60, 40))
+
+
+@pytest.mark.parametrize("grey", [0, 64, 128, 200, 255])
+def test_a_grey_of_sixteen_bits_keeps_its_lightness(grey: int) -> None:
+    data = encoded(Image.new("I;16", (40, 30), grey * 257), "PNG")
+    assert as_seen(decode(data)).getpixel((5, 5)) == (grey, grey, grey)

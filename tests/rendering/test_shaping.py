@@ -123,6 +123,64 @@ def test_an_accent_that_no_font_has_does_not_take_its_letter_along() -> None:
     assert missing == ("\U0001d167",)
 
 
+@pytest.mark.parametrize(
+    ("text", "drawn", "missing"),
+    [
+        ("ſ\u06d6a", "ſa", ("\u06d6",)),  # a sign of another script's font
+        ("؆\u030d a", "؆ a", ("\u030d",)),
+        ("\ue000\u064e kata", "kata", ("\ue000", "\u064e")),
+        ("a≮b", "ab", ("≮",)),  # without its stroke it would say the opposite
+        ("a<\u0338b", "ab", ("≮",)),
+        ("a<\u00ad\u0338b", "ab", ("≮",)),
+    ],
+)
+def test_a_mark_goes_before_its_letter_and_a_letter_takes_its_marks_along(
+    text: str, drawn: str, missing: tuple[str, ...]
+) -> None:
+    assert drawable(text) == (drawn, missing)
+
+
+SCRIPTS = st.text(
+    alphabet="aé b🩷\u0301\u064eبڤ\u200d\ufe0fꦏ\ua9c0ſ<\u0338\u00ad\x07\ue000🇮🇩1\u20e3",
+    max_size=12,
+)
+
+
+@given(text=SCRIPTS, weight=st.sampled_from(Weight), leftwards=st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_no_mixture_of_scripts_and_marks_stops_the_drawing(
+    text: str, weight: Weight, *, leftwards: bool
+) -> None:
+    clean, missing = drawable(text)
+    assert drawable(clean) == (clean, ())
+    assert all(char in tidy(text) or char == "≮" for char in missing)
+    glyphs = shape(clean, weight, leftwards=leftwards).glyphs
+    assert all(glyph.id for glyph in glyphs)
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_what_is_tidy_stays_as_it_is(text: str) -> None:
+    clean = tidy(text)
+    assert tidy(clean) == clean
+    assert "  " not in clean
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a \x07 b", "a b"),
+        ("e\u00ad\u0301", "é"),
+        ("a\u2028b\r\nc\td", "a b c d"),
+        ("\ufeffkata\u200e", "kata"),
+        ("\u2066Jawi\u2069", "Jawi"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_tidy_texts(text: str, clean: str) -> None:
+    assert tidy(text) == clean
+
+
 @given(st.text(max_size=30))
 @settings(max_examples=120, deadline=None)
 def test_what_is_drawable_is_drawn_without_an_error(text: str) -> None:
