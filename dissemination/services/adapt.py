@@ -25,6 +25,7 @@ from dissemination.rendering.captions import captions
 from dissemination.rendering.card import Brand, CardContent, DrawnCard, draw_status
 from dissemination.rendering.pictures import fit_picture, read_picture
 from dissemination.rendering.say import say
+from dissemination.rendering.story import tell
 from dissemination.rendering.text import shorten
 from dissemination.services.desk import Desk
 from dissemination.services.intake import slug
@@ -97,7 +98,7 @@ def _captions(
     if not capabilities.captions:
         return None, ()
     seconds = sum(a.seconds for a in item.attachments if a.kind == "video")
-    return captions(item.body, seconds)
+    return captions("\n".join(tell(item, capabilities).paragraphs), seconds)
 
 
 def _pictures(
@@ -111,7 +112,7 @@ def _pictures(
     if limit is None or not shows:
         return _Carried(notes=tuple(notes))
     carried = (
-        _with_card(desk, item, there, limit, link=link)
+        _with_card(desk, item, there, capabilities, limit, link=link)
         if limit.card
         else _with_pictures(desk, there, limit)
     )
@@ -126,11 +127,12 @@ def _with_card(
     desk: Desk,
     item: ContentItem,
     there: Sequence[Attachment],
+    capabilities: Capabilities,
     limit: MediaLimit,
     *,
     link: str,
 ) -> _Carried:
-    card = _card(desk, item, there, link=link)
+    card = _card(desk, item, there, capabilities, link=link)
     kept = read_picture(card.jpeg, _short_alt(item.title or item.body, limit))
     desk.media.keep(card.jpeg)
     return _Carried(media=(kept,), drawn=card.drawn, notes=card.notes)
@@ -168,15 +170,20 @@ def _short_alt(alt: str, limit: MediaLimit) -> str:
 
 
 def _card(
-    desk: Desk, item: ContentItem, there: Sequence[Attachment], *, link: str
+    desk: Desk,
+    item: ContentItem,
+    there: Sequence[Attachment],
+    capabilities: Capabilities,
+    *,
+    link: str,
 ) -> DrawnCard:
     zone = desk.config.office.zone
     is_urgent = item.priority is Priority.EMERGENCY or item.kind in _EMERGENCIES
-    lines = [line for line in item.body.split("\n") if line.strip()]
+    story = tell(item, capabilities)
     content = CardContent(
         kind=item.kind,
-        headline=item.title or lines[0],
-        paragraphs=tuple(lines),
+        headline=story.title,
+        paragraphs=story.paragraphs,
         when=instant(item.event_at, zone, lang="id") if item.event_at else "",
         unit=item.unit,
         link=re.sub("^https?://", "", link).rstrip("/"),
