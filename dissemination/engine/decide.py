@@ -122,7 +122,7 @@ def _follow(error: BaseException | None, *, tries: int, now: datetime) -> Decisi
 
 
 def decide_doubt(
-    answer: Found | Absent | CannotTell,
+    answer: Found | Absent | CannotTell | None,
     held: Claimed,
     *,
     capabilities: Capabilities,
@@ -135,7 +135,8 @@ def decide_doubt(
     person and stays uncertain.
 
     Args:
-        answer: `CannotTell` where the channel has no way to look.
+        answer: None where the channel has no way to look; then a person is asked at
+            once, since waiting would tell nothing.
         held: what is in doubt: how often, and when, its part at hand was tried.
         capabilities: of the placement: its read lag, and how long it knows a key.
         now: aware, UTC.
@@ -155,6 +156,8 @@ def decide_doubt(
     if isinstance(answer, Absent):
         visible_at = held.last_tried_at + capabilities.read_lag
         return _not_there(held, resend, visible_at=visible_at, now=now)
+    if answer is None:
+        return Looked(decision=ask_a_person(), looks=held.looks + 1)
     return _nobody_can_tell(held, now)
 
 

@@ -29,6 +29,8 @@ from dissemination.storage.claimed import Claimed
 
 log = logging.getLogger(__name__)
 
+Answer = Found | Absent | CannotTell | None  # None: it has no way to look
+
 _CLOCKS_DIFFER_BY = timedelta(minutes=1)  # ours and the platform's, when looking back
 # Of a channel that cannot be opened: it knows no key, and shows nothing.
 _BLIND = Capabilities(text=Limit(max=1, source="none"))
@@ -54,7 +56,7 @@ def look_up(gate: Gate, held: Claimed) -> State:
     return decision.state
 
 
-def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Found | Absent | CannotTell]:
+def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Answer]:
     opened = tried(open_channel, gate, held)
     if isinstance(opened, Failed):
         return _BLIND, _no_answer(held, opened)
@@ -62,7 +64,7 @@ def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Found | Absent | Cann
     answer = tried(_find, gate, held, channel)
     if isinstance(answer, Failed):
         return capabilities, _no_answer(held, answer)
-    known = isinstance(answer, Found | Absent)
+    known = answer is None or isinstance(answer, Found | Absent)
     return capabilities, answer if known else CannotTell()
 
 
@@ -72,8 +74,8 @@ def _no_answer(held: Claimed, failed: Failed) -> CannotTell:
     return CannotTell()
 
 
-def _find(gate: Gate, held: Claimed, channel: Channel) -> Found | Absent | CannotTell:
+def _find(gate: Gate, held: Claimed, channel: Channel) -> Answer:
     if held.first_tried_at is None or not isinstance(channel, CanFind):
-        return CannotTell()
+        return None
     since = held.first_tried_at - _CLOCKS_DIFFER_BY
     return channel.find(request_of(gate, held), since)

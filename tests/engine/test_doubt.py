@@ -113,13 +113,12 @@ def test_who_cannot_tell_asks_a_person_in_the_end(hall: Hall, finding: Finding) 
     assert channel.published == []
 
 
-def test_a_channel_that_is_blind_asks_a_person_in_the_end(hall: Hall) -> None:
+def test_a_channel_that_is_blind_asks_a_person_at_once(hall: Hall) -> None:
     hall.connect("satu", ScriptedChannel({}))
     id_ = hall.rows.uncertain()
-    for wait in (*LOOKS, timedelta(0)):
-        look(hall)
-        hall.clock.advance(wait)
-    assert hall.rows.row(id_).reason == "reason.ask_person"
+    assert look(hall) is State.UNCERTAIN
+    row = hall.rows.row(id_)
+    assert (row.reason, row.eligible_at) == ("reason.ask_person", NEVER)
 
 
 def test_a_channel_that_cannot_be_opened_asks_a_person_in_the_end(hall: Hall) -> None:
