@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dissemination.domain.finding import Finding, Severity
-from dissemination.domain.item import ContentItem
+from dissemination.domain.item import Attachment, ContentItem
 
 _NEEDS_MEDIA = frozenset({"instagram", "instagram_story", "tiktok", "youtube"})
 _HEADLINE = 110  # code points
@@ -18,17 +18,25 @@ _HASHTAG = re.compile(r"#(?=\w*[^\W\d_])\w+")
 def format_findings(item: ContentItem) -> Iterator[Finding]:
     """Find missing media and alternative texts, long headlines, useless hashtags."""
     if not item.attachments:
-        for channel in item.channels:
-            if channel in _NEEDS_MEDIA:
-                yield _finding("no_media", Severity.HOLD, "media", channel)
+        yield from _no_media(item.channels)
     for attachment in item.attachments:
-        if attachment.media is None:
-            yield _finding("missing_file", Severity.HOLD, "media", attachment.file)
-        if attachment.kind == "image" and not attachment.alt.strip():
-            yield _finding("missing_alt", Severity.WARNING, "media", attachment.file)
+        yield from _attachment(attachment)
     if len(item.title) > _HEADLINE:
         yield _finding("long_headline", Severity.WARNING, "title", item.title)
     yield from _hashtags(item)
+
+
+def _no_media(channels: Iterable[str]) -> Iterator[Finding]:
+    for channel in channels:
+        if channel in _NEEDS_MEDIA:
+            yield _finding("no_media", Severity.HOLD, "media", channel)
+
+
+def _attachment(attachment: Attachment) -> Iterator[Finding]:
+    if attachment.media is None:
+        yield _finding("missing_file", Severity.HOLD, "media", attachment.file)
+    if attachment.kind == "image" and not attachment.alt.strip():
+        yield _finding("missing_alt", Severity.WARNING, "media", attachment.file)
 
 
 def _hashtags(item: ContentItem) -> Iterator[Finding]:

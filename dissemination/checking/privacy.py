@@ -57,14 +57,20 @@ def _numbers(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_valid(digits: str) -> bool:
+    region, birthday, serial = digits[:6], digits[6:12], digits[12:]
+    return _is_region(region) and _is_birthday(birthday) and serial != "0000"
+
+
+def _is_region(digits: str) -> bool:
     province, regency, district = (int(digits[i : i + 2]) for i in (0, 2, 4))
-    day, month = int(digits[6:8]), int(digits[8:10])
-    day -= _WOMEN if day > _WOMEN else 0
     return (
         province in _PROVINCES
         and 1 <= regency <= 79  # noqa: PLR2004 - codes of regencies end there
         and district >= 1
-        and 1 <= day <= 31  # noqa: PLR2004
-        and 1 <= month <= 12  # noqa: PLR2004
-        and digits[12:] != "0000"
     )
+
+
+def _is_birthday(digits: str) -> bool:
+    day, month = int(digits[:2]), int(digits[2:4])
+    day -= _WOMEN if day > _WOMEN else 0
+    return 1 <= day <= 31 and 1 <= month <= 12  # noqa: PLR2004

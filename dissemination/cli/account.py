@@ -25,6 +25,7 @@ from dissemination.messages import sentence
 from dissemination.services import connect
 from dissemination.services.mistakes import Misused
 from dissemination.storage import accounts
+from dissemination.storage.accounts import AccountRow
 
 
 @click.group(help=sentence("help.account"))
@@ -109,34 +110,35 @@ def list_(workspace: Path | None, *, as_json: bool) -> None:
         with desk.db.read() as connection:
             known = accounts.everything(connection)
         lacking = {a.id for a in known if desk.missing_secrets(a.id)}
-    data: list[dict[str, Any]] = [
-        {
-            "account": a.id,
-            "channel": a.channel,
-            "placement": a.placement,
-            "handle": a.handle,
-            "assisted": a.assisted,
-            "needs_person": reason_said(a.needs_person)
-            or (sentence("account.incomplete") if a.id in lacking else ""),
-        }
-        for a in known
-    ]
+    data = [_values(a, is_complete=a.id not in lacking) for a in known]
 
     def human() -> None:
         heads = ("head.account", "head.channel", "head.placement", "head.state")
-        rows = [
-            (
-                str(a["account"]),
-                str(a["channel"]),
-                str(a["placement"]),
-                str(a["needs_person"])
-                or sentence("account.assisted" if a["assisted"] else "account.ready"),
-            )
-            for a in data
-        ]
-        console().print(table(heads, rows))
+        console().print(table(heads, [_row(values) for values in data]))
 
     show(data, as_json=as_json, human=human)
+
+
+def _values(a: AccountRow, *, is_complete: bool) -> dict[str, Any]:
+    lacking = "" if is_complete else sentence("account.incomplete")
+    return {
+        "account": a.id,
+        "channel": a.channel,
+        "placement": a.placement,
+        "handle": a.handle,
+        "assisted": a.assisted,
+        "needs_person": reason_said(a.needs_person) or lacking,
+    }
+
+
+def _row(values: dict[str, Any]) -> tuple[str, ...]:
+    ready = "account.assisted" if values["assisted"] else "account.ready"
+    return (
+        values["account"],
+        values["channel"],
+        values["placement"],
+        values["needs_person"] or sentence(ready),
+    )
 
 
 def _asked(fields: Iterable[Field], given: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from rich.text import Text
 from dissemination.cli.frame import Exit, json_option, now, show
 from dissemination.cli.mistakes import MENDABLE
 from dissemination.cli.run import lock, make_daemon
-from dissemination.cli.shown import receipts
+from dissemination.cli.shown import finding_said, receipts
 from dissemination.cli.tables import channel_labels, legend, state_mark
 from dissemination.domain.delivery import DONE
-from dissemination.domain.item import ItemId
+from dissemination.domain.finding import Finding
+from dissemination.domain.item import ContentItem, ItemId
 from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence
 from dissemination.registry import sandboxes
@@ -62,13 +63,11 @@ def demo(
     job.make_practice_workspace(folder)
     logging.getLogger("dissemination").setLevel(logging.ERROR)
     stays = sys.stdout.isatty() and not once and not as_json
-    err = Console(stderr=True, quiet=as_json)
-    with ExitStack() as stack:
-        desk, host = stack.enter_context(_practice(folder))
-        found, overridden, errors = _carry(desk, files, err if as_json else Console())
+    out = Console(stderr=as_json, quiet=as_json)
+    with _practice(folder) as (desk, host):
+        found, overridden, errors = _carry(desk, files, out)
         written = job.kit_files(desk, found)
         data = _data(found, written, seconds=time.monotonic() - started)
-        fine = not errors and all(s.delivery.state in DONE for s in found)
 
         def human() -> None:
             _say_result(data, overridden, folder)
@@ -77,7 +76,7 @@ def demo(
             human()
             _stay(host)
             return
-        code = Exit.OK if fine else Exit.PARTLY
+        code = Exit.PARTLY if errors else _code(found)
         show(data, as_json=as_json, human=human, code=code, failed=errors)
 
 
@@ -101,7 +100,7 @@ def _practice(folder: Path) -> Iterator[tuple[Desk, PracticeHost]]:
 
 def _carry(
     desk: Desk, files: Sequence[Path], out: Console
-) -> tuple[list[Standing], list[tuple[str, str, str]], list[tuple[Path, Exception]]]:
+) -> tuple[list[Standing], list[tuple[ItemId, Finding]], list[tuple[Path, Exception]]]:
     """Plan every item, publish, and show the table until nothing more happens."""
     errors: list[tuple[Path, Exception]] = []
     items: dict[ItemId, job.Rehearsed] = {}
@@ -123,11 +122,7 @@ def _carry(
         finally:
             daemon.stop()
             thread.join()
-    overridden = [
-        (str(id_), f.rule, f.text)
-        for id_, done in items.items()
-        for f in done.overridden
-    ]
+    overridden = [(id_, f) for id_, done in items.items() for f in done.overridden]
     return job.standing(desk, items), overridden, errors
 
 
@@ -150,9 +145,7 @@ def _table(desk: Desk, items: Mapping[ItemId, job.Rehearsed], width: int) -> Gro
     by_place = {(s.delivery.item, s.delivery.account): s for s in found}
     for id_, done in items.items():
         cells = [_cell(by_place.get((id_, AccountId(a)))) for a in accounts]
-        title = (done.item.title or done.item.body).partition("\n")[0]
-        held = f"■ {len(done.overridden)} · {job.REASON}" if done.overridden else ""
-        made.add_row(Text(title, overflow="ellipsis"), *cells, held)
+        made.add_row(_title(done.item), *cells, _held(done))
     return Group(made, Text(), legend())
 
 
@@ -168,6 +161,14 @@ def _empty_table(channels: Sequence[str], width: int) -> Table:
     return made
 
 
+def _title(item: ContentItem) -> Text:
+    return Text((item.title or item.body).partition("\n")[0], overflow="ellipsis")
+
+
+def _held(done: job.Rehearsed) -> str:
+    return f"■ {len(done.overridden)} · {job.REASON}" if done.overridden else ""
+
+
 def _cell(s: Standing | None) -> Text:
     if s is None:
         return Text()
@@ -175,6 +176,11 @@ def _cell(s: Standing | None) -> Text:
     if s.parts > 1:
         mark.append(f" {s.parts_public or s.parts}/{s.parts}", style="dim")
     return mark
+
+
+def _code(found: Sequence[Standing]) -> Exit:
+    is_done = all(s.delivery.state in DONE for s in found)
+    return Exit.OK if is_done else Exit.PARTLY
 
 
 def _data(
@@ -191,13 +197,12 @@ def _data(
 
 
 def _say_result(
-    data: dict[str, Any], overridden: Sequence[tuple[str, str, str]], folder: Path
+    data: dict[str, Any], overridden: Sequence[tuple[ItemId, Finding]], folder: Path
 ) -> None:
     if overridden:
         click.echo("\n" + sentence("demo.overridden", {"reason": job.REASON}))
-        for id_, rule, text in overridden:
-            said = sentence(f"rule.{rule}", {"text": text})
-            click.echo(f"  {id_}: {said}")
+        for id_, finding in overridden:
+            click.echo(f"  {id_}: {finding_said(finding)}")
     counted = ", ".join(
         f"{number} {sentence(f'state.{state}')}"
         for state, number in data["deliveries"].items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -87,19 +87,17 @@ def who(desk: Desk, person: str, roles: Sequence[str]) -> str:
     """
     from dissemination.services import mistakes  # noqa: PLC0415 - slow
 
-    people = desk.config.people
-    able = [name for name, p in people.items() if set(roles) & set(p.roles)]
-    listed = ", ".join(able) or "-"
+    people, able = desk.config.people, _holders(desk, roles)
     if not person:
-        first = [name for name in able if roles[0] in people[name].roles]
+        first = _holders(desk, roles[:1])
         if len(first) == 1:
             return first[0]
-        raise mistakes.Misused("person.which", role=roles[0], known=listed)
+        raise mistakes.Misused("person.which", role=roles[0], known=_listed(able))
     if person not in people:
-        known = ", ".join(people) or "-"
+        known = _listed(people)
         raise mistakes.NotFound("person.unknown", name=person, known=known)
     if person not in able:
-        raise mistakes.NotAllowed("person.role", name=person, known=listed)
+        raise mistakes.NotAllowed("person.role", name=person, known=_listed(able))
     return person
 
 
@@ -125,7 +123,7 @@ def show(
     for path, error in failed:
         reason, said = _explain(error)
         code = code or (Exit.PARTLY if data else reason)
-        errors += [(id_, message, where or str(path)) for id_, message, where in said]
+        errors += [_placed(one, path) for one in said]
     if as_json:
         print_envelope(data, errors, ok=code is Exit.OK)
     else:
@@ -161,6 +159,21 @@ def run_command(cli: click.Group, args: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: never a traceback
         return _say(args, *_explain(error))
     return code if isinstance(code, int) else Exit.OK
+
+
+def _holders(desk: Desk, roles: Sequence[str]) -> list[str]:
+    """Return who has one of these roles."""
+    people = desk.config.people
+    return [name for name, p in people.items() if set(roles) & set(p.roles)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "-"
+
+
+def _placed(said: Said, file: Path) -> Said:
+    id_, message, where = said
+    return id_, message, where or str(file)
 
 
 def _say_usage(args: Sequence[str], error: click.ClickException) -> Exit:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.text import Text
 
 from dissemination.checking import check
 from dissemination.cli.frame import (
@@ -18,12 +21,16 @@ from dissemination.cli.frame import (
     who,
     workspace_option,
 )
-from dissemination.cli.shown import delivery_values
-from dissemination.cli.tables import console, reason_said, state_word, table
+from dissemination.cli.shown import delivery_values, finding_said, remark
+from dissemination.cli.tables import console, state_word, table
+from dissemination.domain.finding import Finding
+from dissemination.domain.item import ItemId
 from dissemination.messages import sentence, short_instant
 from dissemination.services.intake import item_files
 from dissemination.services.write import Added, add_files, find_item
 from dissemination.storage import deliveries, items
+from dissemination.storage.deliveries import Standing
+from dissemination.storage.items import Kept
 
 _SHOWN = 60  # characters of a text without a headline
 
@@ -119,34 +126,40 @@ def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
     }
 
     def human() -> None:
-        out = console()
-        state = sentence(f"item.state.{kept.state}")
-        out.print(f"{kept.item.id} r{kept.item.revision} · {state} · {kept.author}")
-        if kept.item.title:
-            out.print(f"\n{kept.item.title}", style="bold")
-        out.print(f"\n{kept.item.body}\n")
-        for f in found:
-            severity = sentence(f"severity.{f.severity}")
-            said = sentence(f"rule.{f.rule}", {"text": f.text})
-            out.print(f"{severity}: {said}")
-        rows = [
-            (
-                str(s.delivery.id),
-                s.delivery.account,
-                state_word(s.delivery.state),
-                short_instant(s.delivery.due_at, zone),
-                reason_said(s.delivery.reason) or " ".join(s.urls[:1]),
-            )
-            for s in standing
-        ]
-        if rows:
-            heads = ("number", "account", "state", "due", "remark")
-            out.print(table(tuple(f"head.{h}" for h in heads), rows))
-        else:
-            said = sentence("item.next", {"id": kept.item.id})
-            out.print(said)
+        _say_item(kept, found)
+        _say_standing(kept.item.id, standing, zone)
 
     show(data, as_json=as_json, human=human)
+
+
+def _say_item(kept: Kept, found: Sequence[Finding]) -> None:
+    out = console()
+    state = sentence(f"item.state.{kept.state}")
+    out.print(f"{kept.item.id} r{kept.item.revision} · {state} · {kept.author}")
+    if kept.item.title:
+        out.print(f"\n{kept.item.title}", style="bold")
+    out.print(f"\n{kept.item.body}\n")
+    for finding in found:
+        severity = sentence(f"severity.{finding.severity}")
+        out.print(f"{severity}: {finding_said(finding)}")
+
+
+def _say_standing(id: ItemId, standing: Sequence[Standing], zone: tzinfo) -> None:
+    if not standing:
+        console().print(sentence("item.next", {"id": id}))
+        return
+    heads = ("head.number", "head.account", "head.state", "head.due", "head.remark")
+    console().print(table(heads, [_standing_row(s, zone) for s in standing]))
+
+
+def _standing_row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
+    return (
+        str(s.delivery.id),
+        s.delivery.account,
+        state_word(s.delivery.state),
+        short_instant(s.delivery.due_at, zone),
+        remark(s),
+    )
 
 
 def _beginning(body: str) -> str:

@@ -60,15 +60,19 @@ def explain(error: Exception) -> Explained:
             values = {"path": error.filename or "-", "why": cause(error)}
             return _one(Exit.FAILED, "system.refused", values)
         case _:
-            if os.environ.get("DISSEMINATION_DEBUG"):
-                traceback.print_exception(error, file=sys.stderr)
-            return _one(Exit.FAILED, "unexpected", {"kind": type(error).__name__})
+            return _unexpected(error)
 
 
 def _problem(problem: Problem, file: str) -> Said:
     place = f"{file}: {problem.path}" if problem.path else file
     code = problem.id.removesuffix(".meant")
     return code, sentence(problem.id, problem.values), place
+
+
+def _unexpected(error: Exception) -> Explained:
+    if os.environ.get("DISSEMINATION_DEBUG"):
+        traceback.print_exception(error, file=sys.stderr)
+    return _one(Exit.FAILED, "unexpected", {"kind": type(error).__name__})
 
 
 def _one(code: Exit, id: str, values: Mapping[str, object]) -> Explained:

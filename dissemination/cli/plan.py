@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
+from rich.text import Text
 
 from dissemination.cli.frame import (
     DECIDERS,
@@ -18,7 +21,7 @@ from dissemination.cli.frame import (
     who,
     workspace_option,
 )
-from dissemination.cli.shown import delivery_values
+from dissemination.cli.shown import delivery_values, finding_said
 from dissemination.cli.tables import console, state_word, table
 from dissemination.cli.times import read_time
 from dissemination.domain.delivery import DeliveryId
@@ -26,6 +29,7 @@ from dissemination.messages import sentence, short_instant
 from dissemination.services import approve as decisions
 from dissemination.services import plan as planning
 from dissemination.services.mistakes import Misused
+from dissemination.storage.deliveries import Standing
 
 
 @click.command(help=sentence("help.plan"))
@@ -55,29 +59,19 @@ def plan(
     with open_here(workspace) as desk:
         zone = desk.config.office.zone
         actor = who(desk, person, WRITERS)
-        when: planning.When = read_time(at, zone, present) if at else None
         planned = planning.plan(
             desk,
             id,
             names,
-            when="next_slot" if next_slot else when,
+            when=_when(at, zone, present, next_slot=next_slot),
             person=actor,
             now=present,
             again=again,
         )
 
     def human() -> None:
-        rows = [
-            (
-                str(s.delivery.id),
-                s.delivery.account,
-                short_instant(s.delivery.due_at, zone),
-                state_word(s.delivery.state),
-            )
-            for s in planned
-        ]
         heads = ("head.number", "head.account", "head.due", "head.state")
-        console().print(table(heads, rows))
+        console().print(table(heads, [_row(s, zone) for s in planned]))
         click.echo(sentence("plan.next", {"id": id}))
 
     show([delivery_values(s) for s in planned], as_json=as_json, human=human)
@@ -108,16 +102,7 @@ def approve(
     }
 
     def human() -> None:
-        values = {
-            "id": id,
-            "count": len(done.scheduled),
-            "steps": ", ".join(decisions.step_said(s) for s in done.open),
-        }
-        for finding in done.overridden:
-            rule = sentence(f"rule.{finding.rule}", {"text": finding.text})
-            said = {"rule": rule, "reason": override}
-            click.echo(sentence("approve.overridden", said))
-        click.echo(sentence("approve.more" if done.open else "approve.done", values))
+        _say_approved(id, done, override)
 
     show(data, as_json=as_json, human=human)
 
@@ -166,6 +151,32 @@ def confirm(
         as_json=as_json,
         human=lambda: click.echo(sentence("confirm.done", {"number": number})),
     )
+
+
+def _when(
+    at: str | None, zone: ZoneInfo, present: datetime, *, next_slot: bool
+) -> planning.When:
+    if next_slot:
+        return "next_slot"
+    return read_time(at, zone, present) if at else None
+
+
+def _row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
+    return (
+        str(s.delivery.id),
+        s.delivery.account,
+        short_instant(s.delivery.due_at, zone),
+        state_word(s.delivery.state),
+    )
+
+
+def _say_approved(id: str, done: decisions.Approved, reason: str) -> None:
+    for finding in done.overridden:
+        values = {"rule": finding_said(finding), "reason": reason}
+        click.echo(sentence("approve.overridden", values))
+    steps = ", ".join(decisions.step_said(step) for step in done.open)
+    counted = {"id": id, "count": len(done.scheduled), "steps": steps}
+    click.echo(sentence("approve.more" if done.open else "approve.done", counted))
 
 
 def _show_moved(id: str, moved: list[DeliveryId], *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from dissemination.cli.frame import json_option, now, open_here, show, workspace_option
 from dissemination.cli.shown import note_said, rendition_values
@@ -16,7 +17,7 @@ from dissemination.messages import sentence
 from dissemination.services.adapt import adapt
 from dissemination.services.desk import Desk
 from dissemination.services.intake import SUFFIXES
-from dissemination.services.kit import write_kit
+from dissemination.services.kit import KitFile, write_kit
 from dissemination.services.plan import link_of
 from dissemination.services.write import find_item, from_file
 from dissemination.storage.items import Kept
@@ -44,7 +45,7 @@ def preview(
     with open_here(workspace) as desk:
         kept = _kept(desk, what)
         said = _adapted(desk, kept, names)
-        kit = [f for r in said for f in write_kit(desk, r, out)] if out else []
+        kit = _kit(desk, said, out)
         files = {f.sha256: str(f.path) for f in kit if f.sha256}
         values = [
             rendition_values(r, desk.capabilities(r.account), files) for r in said
@@ -82,25 +83,35 @@ def _kept(desk: Desk, what: str) -> Kept:
     return find_item(desk, what)
 
 
+def _kit(desk: Desk, said: Sequence[Rendition], out: Path | None) -> list[KitFile]:
+    if out is None:
+        return []
+    return [file for rendition in said for file in write_kit(desk, rendition, out)]
+
+
 def _say(rendition: Rendition, shown: dict[str, Any]) -> None:
     out = console()
     out.print(f"── {rendition.account} · {rendition.placement} ──", style="bold")
     for number, part in enumerate(shown["parts"], 1):
-        if part["title"] and not part["text"].startswith(part["title"]):
-            out.print(part["title"], style="bold")
-        out.print(part["text"])
-        values = {
-            "number": number,
-            "of": len(shown["parts"]),
-            "length": part["length"],
-            "limit": part["limit"],
-            "unit": sentence(f"unit.{part['unit']}"),
-        }
-        out.print(sentence("preview.part", values), style="dim")
-        for medium in part["media"]:
-            out.print(sentence("preview.media", medium).rstrip(" ·"), style="dim")
-        out.print()
+        _say_part(out, part, number, of=len(shown["parts"]))
     for note in rendition.notes:
         out.print(f"• {note_said(note)}", style="yellow")
     if rendition.notes:
         out.print()
+
+
+def _say_part(out: Console, part: dict[str, Any], number: int, *, of: int) -> None:
+    if part["title"] and not part["text"].startswith(part["title"]):
+        out.print(part["title"], style="bold")
+    out.print(part["text"])
+    values = {
+        "number": number,
+        "of": of,
+        "length": part["length"],
+        "limit": part["limit"],
+        "unit": sentence(f"unit.{part['unit']}"),
+    }
+    out.print(sentence("preview.part", values), style="dim")
+    for medium in part["media"]:
+        out.print(sentence("preview.media", medium).rstrip(" ·"), style="dim")
+    out.print()

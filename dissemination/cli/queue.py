@@ -10,8 +10,8 @@ import click
 from rich.text import Text
 
 from dissemination.cli.frame import json_option, open_here, show, workspace_option
-from dissemination.cli.shown import delivery_values
-from dissemination.cli.tables import console, reason_said, state_word, table
+from dissemination.cli.shown import delivery_values, remark
+from dissemination.cli.tables import console, state_word, table
 from dissemination.domain.delivery import State
 from dissemination.messages import sentence, short_instant
 from dissemination.services.approve import standing_of
@@ -40,15 +40,7 @@ def queue(
     }
 
     def human() -> None:
-        out = console()
-        if not found:
-            out.print(sentence("queue.empty"))
-            return
-        heads = ("number", "due", "item", "account", "state", "remark")
-        rows = [_row(s, zone) for s in found]
-        out.print(table(tuple(f"head.{h}" for h in heads), rows))
-        for a in attempts:
-            out.print(_attempt_said(a, zone))
+        _say(found, attempts, zone)
 
     show(data, as_json=as_json, human=human)
 
@@ -77,14 +69,18 @@ def _attempt_values(a: AttemptRow) -> dict[str, object]:
     }
 
 
-def _attempt_said(a: AttemptRow, zone: tzinfo) -> str:
-    values = {
-        "at": short_instant(a.started_at, zone),
-        "part": a.part + 1,
-        "outcome": sentence(f"outcome.{a.outcome or 'open'}"),
-        "detail": a.detail,
-    }
-    return sentence("queue.attempt", values).rstrip()
+def _say(
+    found: Sequence[Standing], attempts: Sequence[AttemptRow], zone: tzinfo
+) -> None:
+    out = console()
+    if not found:
+        out.print(sentence("queue.empty"))
+        return
+    heads = ("number", "due", "item", "account", "state", "remark")
+    rows = [_row(s, zone) for s in found]
+    out.print(table([f"head.{head}" for head in heads], rows))
+    for attempt in attempts:
+        out.print(_attempt_said(attempt, zone))
 
 
 def _row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
@@ -94,5 +90,15 @@ def _row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
         s.delivery.item,
         s.delivery.account,
         state_word(s.delivery.state),
-        reason_said(s.delivery.reason) or " ".join(s.urls[:1]),
+        remark(s),
     )
+
+
+def _attempt_said(a: AttemptRow, zone: tzinfo) -> str:
+    values = {
+        "at": short_instant(a.started_at, zone),
+        "part": a.part + 1,
+        "outcome": sentence(f"outcome.{a.outcome or 'open'}"),
+        "detail": a.detail,
+    }
+    return sentence("queue.attempt", values).rstrip()

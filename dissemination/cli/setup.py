@@ -50,18 +50,18 @@ def doctor(workspace: Path | None, *, as_json: bool) -> None:
     """Look for what would keep this desk from publishing."""
     with open_here(workspace) as desk:
         symptoms = health.examine(desk)
-    rows = [
-        {
-            "check": s.id,
-            "ok": s.is_fine,
-            "message": sentence(s.id if s.is_fine else f"{s.id}.bad", s.values),
-        }
-        for s in symptoms
+    data = [
+        {"check": s.id, "ok": s.is_fine, "message": _symptom_said(s)} for s in symptoms
     ]
 
     def human() -> None:
-        marks = [("●" if r["ok"] else "✕", str(r["message"])) for r in rows]
-        console().print(table(("head.none", "head.check"), marks))
+        rows = [("●" if s.is_fine else "✕", _symptom_said(s)) for s in symptoms]
+        console().print(table(("head.none", "head.check"), rows))
 
     fine = all(s.is_fine for s in symptoms)
-    show(rows, as_json=as_json, human=human, code=Exit.OK if fine else Exit.FAILED)
+    show(data, as_json=as_json, human=human, code=Exit.OK if fine else Exit.FAILED)
+
+
+def _symptom_said(symptom: health.Symptom) -> str:
+    id_ = symptom.id if symptom.is_fine else f"{symptom.id}.bad"
+    return sentence(id_, symptom.values)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dissemination.channel import Capabilities
+from dissemination.channel import Capabilities, Limit
+from dissemination.cli.tables import reason_said
 from dissemination.domain.delivery import State
+from dissemination.domain.finding import Finding
 from dissemination.domain.length import measure
-from dissemination.domain.rendition import Note, Rendition
+from dissemination.domain.rendition import Media, Note, Part, Rendition
 from dissemination.messages import sentence
 from dissemination.storage.deliveries import Standing
 
@@ -16,6 +18,16 @@ from dissemination.storage.deliveries import Standing
 def note_said(note: Note) -> str:
     """Return what a note says."""
     return sentence(note.id, note.values)
+
+
+def finding_said(finding: Finding) -> str:
+    """Return what a finding says."""
+    return sentence(f"rule.{finding.rule}", {"text": finding.text})
+
+
+def remark(standing: Standing) -> str:
+    """Return why a delivery stands where it stands, or else where it is public."""
+    return reason_said(standing.delivery.reason) or " ".join(standing.urls[:1])
 
 
 def rendition_values(
@@ -32,30 +44,7 @@ def rendition_values(
     for number, part in enumerate(said.parts):
         has_media = bool(part.media) and number == 0
         limit = (has_media and capabilities.caption) or capabilities.text
-        length = measure(limit.unit)(part.text)
-        parts.append(
-            {
-                "text": part.text,
-                "title": part.title,
-                "link": part.link,
-                "length": length,
-                "limit": limit.max,
-                "unit": limit.unit,
-                "media": [
-                    {
-                        "file": files.get(m.sha256, ""),
-                        "sha256": m.sha256,
-                        "mime": m.mime,
-                        "width": m.width,
-                        "height": m.height,
-                        "bytes": m.size,
-                        "alt": m.alt,
-                    }
-                    for m in part.media
-                ],
-                "captions": part.captions.srt if part.captions else "",
-            }
-        )
+        parts.append(_part_values(part, limit, files))
     return {
         "account": said.account,
         "placement": said.placement,
@@ -98,3 +87,28 @@ def receipts(standing: Standing) -> list[dict[str, str]]:
     if d.state is State.HANDED_OFF or not standing.urls:
         return [{**facts, "url": ""}]
     return [{**facts, "url": url} for url in standing.urls]
+
+
+def _part_values(part: Part, limit: Limit, files: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "text": part.text,
+        "title": part.title,
+        "link": part.link,
+        "length": measure(limit.unit)(part.text),
+        "limit": limit.max,
+        "unit": limit.unit,
+        "media": [_medium_values(m, files.get(m.sha256, "")) for m in part.media],
+        "captions": part.captions.srt if part.captions else "",
+    }
+
+
+def _medium_values(medium: Media, file: str) -> dict[str, Any]:
+    return {
+        "file": file,
+        "sha256": medium.sha256,
+        "mime": medium.mime,
+        "width": medium.width,
+        "height": medium.height,
+        "bytes": medium.size,
+        "alt": medium.alt,
+    }

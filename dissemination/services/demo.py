@@ -14,6 +14,7 @@ from dissemination.config import FILE
 from dissemination.domain.delivery import State
 from dissemination.domain.finding import Finding
 from dissemination.domain.item import Attachment, ContentItem, ItemId
+from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence
 from dissemination.rendering.placeholder import draw_placeholder
 from dissemination.services.approve import approve
@@ -139,8 +140,6 @@ def media_of(desk: Desk, sha256: str) -> tuple[bytes, str] | None:
 
 def _hand_off(desk: Desk, s: Standing) -> HandOffShown:
     first = s.said.parts[0]
-    channel = desk.channel(s.delivery.account)
-    steps = channel.steps() if isinstance(channel, HandsOff) else ()
     return HandOffShown(
         item=(first.title or first.text.split("\n")[0]).strip("*"),
         account=s.delivery.account,
@@ -150,9 +149,16 @@ def _hand_off(desk: Desk, s: Standing) -> HandOffShown:
         title=first.title,
         alts=tuple(m.alt for m in first.media),
         captions=first.captions,
-        steps=tuple(sentence(id_) for id_ in steps),
+        steps=_steps(desk, s.delivery.account),
         note=sentence("state.handed_off"),
     )
+
+
+def _steps(desk: Desk, account: AccountId) -> tuple[str, ...]:
+    channel = desk.channel(account)
+    if not isinstance(channel, HandsOff):
+        return ()
+    return tuple(sentence(id_) for id_ in channel.steps())
 
 
 def _stand_in(attachment: Attachment) -> bytes:

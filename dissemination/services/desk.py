@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -255,21 +255,26 @@ def _account_problems(config: Config) -> Iterable[Problem]:
         if placement and placement not in known:
             place = f"{path}.placement"
             yield suggest(place, "config.not_one_of", placement, known)
-        yield from _setting_problems(path, table, kind)
+        yield from _wrong_settings(f"{path}.settings", table.settings, kind)
+        yield from _missing_settings(f"{path}.settings", table.settings, kind)
 
 
-def _setting_problems(
-    path: str, table: AccountTable, kind: type[Channel]
+def _wrong_settings(
+    path: str, given: Iterable[str], kind: type[Channel]
 ) -> Iterable[Problem]:
     fields = {f.name: f for f in kind.fields}
-    for key in table.settings:
-        place = f"{path}.settings.{key}"
+    for key in given:
+        place = f"{path}.{key}"
         if key not in fields:
             yield suggest(place, "config.unknown_key", key, fields)
         elif fields[key].secret:
             yield Problem(path=place, id="config.secret", values={"key": key})
-    for key, wanted in fields.items():
-        needed = wanted.default is None and not wanted.secret
-        if needed and key not in table.settings:
-            place = f"{path}.settings.{key}"
-            yield Problem(path=place, id="config.missing", values={})
+
+
+def _missing_settings(
+    path: str, given: Container[str], kind: type[Channel]
+) -> Iterable[Problem]:
+    needed = [f.name for f in kind.fields if f.default is None and not f.secret]
+    for key in needed:
+        if key not in given:
+            yield Problem(path=f"{path}.{key}", id="config.missing", values={})

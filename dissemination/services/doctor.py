@@ -33,6 +33,7 @@ def examine(desk: Desk) -> list[Symptom]:
         *_files(desk),
         *_accounts(desk),
         *_people(desk),
+        *_logo(desk),
         *_queue(desk),
     ]
 
@@ -87,6 +88,9 @@ def _people(desk: Desk) -> Iterator[Symptom]:
     lacking = sorted({role_of(step) for step in steps} - roles)
     values = {"roles": ", ".join(lacking)}
     yield Symptom(id="doctor.people", is_fine=not lacking, values=values)
+
+
+def _logo(desk: Desk) -> Iterator[Symptom]:
     logo = desk.config.office.logo
     if logo:
         there = (desk.folder / logo).is_file()

@@ -23,6 +23,8 @@ from dissemination.storage.items import Kept
 
 When = datetime | Literal["next_slot"] | None
 
+_Page = tuple[str, DeliveryId]  # its address, and the delivery that makes it
+
 _JUST_NOW = timedelta(minutes=1)
 _FAR = timedelta(days=5 * 366)  # a year that was mistyped, more likely than meant
 _PERHAPS_PUBLIC = (
@@ -73,20 +75,7 @@ def plan(
     """
     kept = find_item(desk, item_id)
     places = _places(desk, kept, account_ids, when=when, now=now)
-    shifted = _shift(kept.item, shift)
-    deadlines = [_useful_until(desk, shifted, place.due_at) for place in places]
-    page = next((place.address for place in places if place.address), "")
-    link = page or kept.item.link or _address_before(desk, kept.item)
-    said = [adapt(desk, kept.item, place.account, link=link) for place in places]
-    planned = [
-        Planned(
-            rendition=rendition,
-            due_at=place.due_at,
-            useful_until=deadline,
-            priority=kept.item.priority,
-        )
-        for place, rendition, deadline in zip(places, said, deadlines, strict=True)
-    ]
+    planned = _planned(desk, kept.item, places, shift)
     with desk.db.write() as connection:
         ids = _add(desk, connection, planned, person=person, now=now, again=again)
         items.set_state(connection, kept.item.id, "submitted")
@@ -128,16 +117,7 @@ def _places(
         due_at = _due_at(desk, kept.item, account, when=when, now=now)
         address = desk.address(account, slug)
         places.append(_Place(account=account, due_at=due_at, address=address))
-    earliest = min(place.due_at for place in places)
-    return sorted(
-        (
-            _Place(account=p.account, due_at=earliest, address=p.address)
-            if p.address
-            else p
-            for p in places
-        ),
-        key=lambda p: not p.address,
-    )
+    return _pages_first(places)
 
 
 def _first_revision(desk: Desk, kept: Kept) -> tuple[ContentItem, datetime]:
@@ -152,12 +132,17 @@ def _due_at(
 ) -> datetime:
     zone = desk.config.office.zone
     wish = item.publish_at if when is None else when
-    if isinstance(wish, datetime) and wish > now + _FAR:
-        raise Mistake("plan.far", at=f"{wish.astimezone(zone):%Y-%m-%d %H:%M}")
-    if isinstance(wish, datetime) and wish >= now - _JUST_NOW:
-        return wish.astimezone(UTC)
+    if isinstance(wish, datetime):
+        if wish > now + _FAR:
+            raise Mistake("plan.far", at=f"{wish.astimezone(zone):%Y-%m-%d %H:%M}")
+        if wish >= now - _JUST_NOW:
+            return wish.astimezone(UTC)
     if isinstance(when, datetime):
         raise Mistake("plan.past", at=instant(when, zone))
+    return _next_slot(desk, account, now)
+
+
+def _next_slot(desk: Desk, account: AccountId, now: datetime) -> datetime:
     with desk.db.read() as connection:
         taken = deliveries.due_times(connection, account)
     try:
@@ -165,12 +150,45 @@ def _due_at(
             desk.slots(),
             account,
             after=now,
-            zone=zone,
+            zone=desk.config.office.zone,
             taken=taken,
             quiet=desk.quiet(),
         )
     except NoSlot:
         raise Mistake("plan.no_slot", account=account) from None
+
+
+def _pages_first(places: Sequence[_Place]) -> list[_Place]:
+    """Put pages at the earliest instant of all, before those that carry an address."""
+    earliest = min(place.due_at for place in places)
+    pages = [replace(place, due_at=earliest) for place in places if place.address]
+    return [*pages, *(place for place in places if not place.address)]
+
+
+def _planned(
+    desk: Desk, item: ContentItem, places: Sequence[_Place], shift: timedelta
+) -> list[Planned]:
+    shifted = _shift(item, shift)
+    deadlines = [_useful_until(desk, shifted, place.due_at) for place in places]
+    link = _link(desk, item, places)
+    said = [adapt(desk, item, place.account, link=link) for place in places]
+    return [
+        Planned(
+            rendition=rendition,
+            due_at=place.due_at,
+            useful_until=deadline,
+            priority=item.priority,
+        )
+        for place, rendition, deadline in zip(places, said, deadlines, strict=True)
+    ]
+
+
+def _shift(item: ContentItem, by: timedelta) -> ContentItem:
+    return replace(
+        item,
+        event_at=item.event_at + by if item.event_at else None,
+        expires_at=item.expires_at + by if item.expires_at else None,
+    )
 
 
 def _useful_until(desk: Desk, item: ContentItem, due_at: datetime) -> datetime:
@@ -183,20 +201,17 @@ def _useful_until(desk: Desk, item: ContentItem, due_at: datetime) -> datetime:
     return due_at + desk.late_after()
 
 
+def _link(desk: Desk, item: ContentItem, places: Sequence[_Place]) -> str:
+    page = next((place.address for place in places if place.address), "")
+    return page or item.link or _address_before(desk, item)
+
+
 def _address_before(desk: Desk, item: ContentItem) -> str:
     """Return the address under which an item was published before, or nothing."""
     with desk.db.read() as connection:
         known = deliveries.of_item(connection, item.id)
     pages = (s.said.parts[0].link for s in known if s.said.parts[0].link in s.urls)
     return next(pages, "")
-
-
-def _shift(item: ContentItem, by: timedelta) -> ContentItem:
-    return replace(
-        item,
-        event_at=item.event_at + by if item.event_at else None,
-        expires_at=item.expires_at + by if item.expires_at else None,
-    )
 
 
 def _add(
@@ -209,26 +224,36 @@ def _add(
     again: bool,
 ) -> list[DeliveryId]:
     ids: list[DeliveryId] = []
-    page: tuple[str, DeliveryId] | None = None
+    page: _Page | None = None
     for one in planned:
         said = one.rendition
         count = _refuse_twice(desk, connection, said, again=again)
-        link = said.parts[0].link
-        waits = page is not None and any(page[0] in part.text for part in said.parts)
         number = deliveries.add(
             connection,
             replace(
                 one,
                 occurrence=f"again-{count}" if count else "once",
-                depends_on=page[1] if page is not None and waits else None,
+                depends_on=_awaited(said, page),
             ),
             author=person,
             now=now,
         )
         ids.append(number)
-        if page is None and link and desk.has_pages(said.account):
-            page = link, number
+        page = page or _page(desk, said, number)
     return ids
+
+
+def _page(desk: Desk, said: Rendition, number: DeliveryId) -> _Page | None:
+    link = said.parts[0].link
+    return (link, number) if link and desk.has_pages(said.account) else None
+
+
+def _awaited(said: Rendition, page: _Page | None) -> DeliveryId | None:
+    """Return the page's delivery where a rendition carries its address."""
+    if page is None:
+        return None
+    link, number = page
+    return number if any(link in part.text for part in said.parts) else None
 
 
 def _refuse_twice(
@@ -236,23 +261,24 @@ def _refuse_twice(
 ) -> int:
     """Return how often it was public there before; more than never needs `again`."""
     before = 0
-    for known in deliveries.of_item(connection, ItemId(said.item)):
-        standing = known.delivery
-        same_place = (standing.account, standing.placement) == (
-            said.account,
-            said.placement,
-        )
-        if not same_place or (standing.state is State.CANCELLED and not known.urls):
-            continue
-        public = standing.state in _PERHAPS_PUBLIC or known.urls
+    for known in _standing_there(connection, said):
+        public = known.delivery.state in _PERHAPS_PUBLIC or known.urls
         if public and again:
             before += 1
             continue
         values = {
             "id": said.item,
             "account": said.account,
-            "number": standing.id,
-            "at": short_instant(standing.due_at, desk.config.office.zone),
+            "number": known.delivery.id,
+            "at": short_instant(known.delivery.due_at, desk.config.office.zone),
         }
         raise Mistake("plan.already_public" if public else "plan.already", **values)
     return before
+
+
+def _standing_there(connection: Transaction, said: Rendition) -> list[Standing]:
+    """Return an item's deliveries to this place, but those cancelled before a word."""
+    known = deliveries.of_item(connection, ItemId(said.item))
+    place = said.account, said.placement
+    there = [s for s in known if (s.delivery.account, s.delivery.placement) == place]
+    return [s for s in there if s.delivery.state is not State.CANCELLED or s.urls]

@@ -198,16 +198,16 @@ class PracticeHost:
         """Replace the faults that wait for a stand-in's next publications."""
         # A page elsewhere may not send JSON here without being asked first.
         asked = request.get_json(silent=True) if request.is_json else None
-        channel = asked.get("channel") if isinstance(asked, dict) else None
-        faults = asked.get("faults") if isinstance(asked, dict) else None
+        if not isinstance(asked, dict):
+            asked = {}
+        channel: Any = asked.get("channel")
+        faults: Any = asked.get("faults")
         if not isinstance(channel, str) or channel not in self._sandboxes:
             values = {"channel": str(channel), "known": ", ".join(self._sandboxes)}
             return _refusal(404, "practice.unknown_channel", values)
-        if not isinstance(faults, list):
-            return _refusal(400, "practice.unknown_fault", {"fault": str(faults)})
-        for fault in faults:
-            if not isinstance(fault, str) or not _FAULT.fullmatch(fault):
-                return _refusal(400, "practice.unknown_fault", {"fault": str(fault)})
+        unknown = _unknown_fault(faults)
+        if unknown is not None:
+            return _refusal(400, "practice.unknown_fault", {"fault": unknown})
         self._sandboxes[channel].faults[:] = faults
         return _json({"channel": channel, "faults": faults})
 
@@ -248,6 +248,17 @@ def _listen(port: int, app: Any) -> BaseWSGIServer:
 class _Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Leave the terminal to the person who practises."""
+
+
+def _unknown_fault(faults: object) -> str | None:
+    """Return the first that is no fault, or what stands in the place of their list."""
+    if not isinstance(faults, list):
+        return str(faults)
+    return next((str(one) for one in faults if not _is_fault(one)), None)
+
+
+def _is_fault(one: object) -> bool:
+    return isinstance(one, str) and _FAULT.fullmatch(one) is not None
 
 
 def _plain(public: Mapping[str, Sequence[Shown]]) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.storage import audit, deliveries, queue
+from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Standing
 
 
@@ -37,15 +38,8 @@ def resolve(
         raise Misused("uncertain.no_address", url=url)
     id_ = DeliveryId(number)
     with desk.db.write() as connection:
-        known = deliveries.one(connection, id_)
-        if known is None:
-            raise NotFound("delivery.unknown", id=number)
-        goes_on = known.parts_public + 1 < known.parts
-        to = {
-            Verdict.PUBLISHED: State.SCHEDULED if goes_on else State.PUBLISHED,
-            Verdict.RESEND: State.SCHEDULED,
-            Verdict.FAIL: State.FAILED,
-        }[verdict]
+        known = _known(connection, id_)
+        to = _state_after(known, verdict)
         moved = deliveries.move_to(
             connection, [id_], to, only=(State.UNCERTAIN,), eligible_at=now
         )
@@ -65,7 +59,21 @@ def resolve(
             verdict=verdict,
             url=url,
         )
-        settled = deliveries.one(connection, id_)
-    if settled is None:
-        raise NotFound("delivery.unknown", id=number)
-    return settled
+        return _known(connection, id_)
+
+
+def _known(connection: Transaction, id: DeliveryId) -> Standing:
+    known = deliveries.one(connection, id)
+    if known is None:
+        raise NotFound("delivery.unknown", id=id)
+    return known
+
+
+def _state_after(known: Standing, verdict: Verdict) -> State:
+    goes_on = known.parts_public + 1 < known.parts
+    states = {
+        Verdict.PUBLISHED: State.SCHEDULED if goes_on else State.PUBLISHED,
+        Verdict.RESEND: State.SCHEDULED,
+        Verdict.FAIL: State.FAILED,
+    }
+    return states[verdict]

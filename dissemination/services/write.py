@@ -18,6 +18,7 @@ from dissemination.services.desk import Desk
 from dissemination.services.intake import read_item
 from dissemination.services.mistakes import Mistake, NotFound, Unreadable
 from dissemination.storage import audit, deliveries, items, media
+from dissemination.storage.database import Transaction
 from dissemination.storage.items import Kept
 
 # By what a video's file holds, and at which byte.
@@ -116,16 +117,8 @@ def add(desk: Desk, written: ContentItem, *, author: str, now: datetime) -> Adde
             media.register(connection, picture, now)
         is_new = before is None or before.item.revision != kept.revision
         voided: Sequence[DeliveryId] = ()
-        if before is not None and is_new:
-            old = deliveries.of_item(connection, kept.id)
-            voided = deliveries.move_to(
-                connection,
-                [s.delivery.id for s in old],
-                State.CANCELLED,
-                reason="reason.revised",
-                only=deliveries.NOT_SENT,
-            )
         if is_new:
+            voided = _void(connection, kept.id)
             audit.record(
                 connection,
                 at=now,
@@ -150,6 +143,18 @@ def find_item(desk: Desk, id: str) -> Kept:
     if kept is None:
         raise NotFound("item.unknown", id=id)
     return kept
+
+
+def _void(connection: Transaction, id: ItemId) -> Sequence[DeliveryId]:
+    """Cancel what is not sent yet of an item's older revisions."""
+    old = deliveries.of_item(connection, id)
+    return deliveries.move_to(
+        connection,
+        [standing.delivery.id for standing in old],
+        State.CANCELLED,
+        reason="reason.revised",
+        only=deliveries.NOT_SENT,
+    )
 
 
 def _attach(
