@@ -44,8 +44,8 @@ messages: $(VENV)/dev.stamp ## Compile the catalogues of sentences
 
 lock: $(VENV)/dev.stamp ## Pin exact versions anew
 	@$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 
 clean: ## Delete the environment and what the tools left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
