@@ -151,7 +151,8 @@ class Office(_Table):
 class Storage(_Table):
     """Where everything is kept."""
 
-    url: str = "sqlite:///dissemination.db"
+    # It may hold a password: of a database server.
+    url: str = Field(default="sqlite:///dissemination.db", repr=False)
 
 
 class Defaults(_Table):

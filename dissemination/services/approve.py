@@ -128,13 +128,13 @@ def retry(desk: Desk, id: str, *, person: str, now: datetime) -> list[DeliveryId
 
     Raises:
         NotFound: there is no such delivery or item.
-        Mistake: nothing of it is in such a state.
+        Mistake: nothing of it is in such a state, or has a yes that still holds.
     """
     with desk.db.write() as connection:
         chosen = standing_of(connection, id)
         moved = deliveries.move_to(
             connection,
-            [standing.delivery.id for standing in chosen],
+            _still_approved(connection, chosen, id),
             State.SCHEDULED,
             only=_CAN_BE_RETRIED,
             eligible_at=now,
@@ -188,6 +188,25 @@ def confirm(
     if standing is None:
         raise NotFound("delivery.unknown", id=number)
     return standing
+
+
+def _still_approved(
+    connection: Transaction, chosen: Sequence[Standing], id: str
+) -> list[DeliveryId]:
+    """Return those to which somebody said yes, and whose item still says the same."""
+    approved = [s for s in chosen if s.delivery.reason != deliveries.NOT_APPROVED]
+    if chosen and not approved:
+        raise Mistake("retry.not_approved", id=id)
+    newest = [s for s in approved if not is_revised(connection, s)]
+    if approved and not newest:
+        raise Mistake("retry.revised", id=id)
+    return [s.delivery.id for s in newest]
+
+
+def is_revised(connection: Transaction, standing: Standing) -> bool:
+    """Tell whether the item says something else by now: an edit voids the yes."""
+    kept = items.find(connection, standing.delivery.item)
+    return kept is not None and kept.item.revision > standing.delivery.revision
 
 
 def _states(chosen: Sequence[Standing]) -> str:

@@ -60,6 +60,8 @@ class Desk:
             NotFound: schedule.toml does not name it.
         """
         table = self.config.accounts.get(id)
+        if table is None:  # perhaps added while we run
+            table = load(self.folder).accounts.get(id)
         if table is None:
             known = ", ".join(self.config.accounts) or "-"
             raise NotFound("account.unknown", name=id, known=known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -77,6 +77,7 @@ def plan(
     places = _places(desk, kept, account_ids, when=when, now=now)
     planned = _planned(desk, kept.item, places, shift)
     with desk.db.write() as connection:
+        _refuse_revised(connection, kept)
         ids = _add(desk, connection, planned, person=person, now=now, again=again)
         items.set_state(connection, kept.item.id, "submitted")
         audit.record(
@@ -261,8 +262,13 @@ def _refuse_twice(
 ) -> int:
     """Return how often it was public there before; more than never needs `again`."""
     before = 0
-    for known in _standing_there(connection, said):
-        public = known.delivery.state in _PERHAPS_PUBLIC or known.urls
+    doubts = deliveries.in_doubt(connection, ItemId(said.item))
+    for known in _standing_there(connection, said, doubts):
+        public = (
+            known.delivery.state in _PERHAPS_PUBLIC
+            or known.urls
+            or known.delivery.id in doubts
+        )
         if public and again:
             before += 1
             continue
@@ -276,9 +282,22 @@ def _refuse_twice(
     return before
 
 
-def _standing_there(connection: Transaction, said: Rendition) -> list[Standing]:
+def _refuse_revised(connection: Transaction, kept: Kept) -> None:
+    """Refuse what was revised while its renditions were made."""
+    newest = items.find(connection, kept.item.id)
+    if newest is not None and newest.item.revision != kept.item.revision:
+        raise Mistake("plan.revised", id=kept.item.id)
+
+
+def _standing_there(
+    connection: Transaction, said: Rendition, doubts: Container[DeliveryId]
+) -> list[Standing]:
     """Return an item's deliveries to this place, but those cancelled before a word."""
     known = deliveries.of_item(connection, ItemId(said.item))
     place = said.account, said.placement
     there = [s for s in known if (s.delivery.account, s.delivery.placement) == place]
-    return [s for s in there if s.delivery.state is not State.CANCELLED or s.urls]
+    return [
+        s
+        for s in there
+        if s.delivery.state is not State.CANCELLED or s.urls or s.delivery.id in doubts
+    ]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
+from dissemination.services.approve import is_revised
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.storage import audit, deliveries, queue
@@ -32,13 +33,15 @@ def resolve(
     Raises:
         NotFound: there is no such delivery.
         Misused: what should be the public address is none.
-        Mistake: it is not uncertain.
+        Mistake: it is not uncertain, or would be sent again in an old revision.
     """
     if verdict is Verdict.PUBLISHED and not url.startswith(("https://", "http://")):
         raise Misused("uncertain.no_address", url=url)
     id_ = DeliveryId(number)
     with desk.db.write() as connection:
         known = _known(connection, id_)
+        if verdict is Verdict.RESEND and is_revised(connection, known):
+            raise Mistake("retry.revised", id=number)
         to = _state_after(known, verdict)
         moved = deliveries.move_to(
             connection, [id_], to, only=(State.UNCERTAIN,), eligible_at=now

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from dissemination.domain.delivery import State
 from dissemination.domain.rendition import AccountId
-from dissemination.storage.tables import account, person, role, unit
+from dissemination.storage.tables import account, delivery, person, role, unit
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,7 +44,8 @@ class PersonRow:
 
 def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> None:
     """Make the rows agree with schedule.toml; one that left it is switched off."""
-    known = set(connection.scalars(select(account.c.id)))
+    rows = connection.execute(select(account.c.id, account.c.channel))
+    known = {row.id: row.channel for row in rows}
     for row in wanted:
         facts = {
             "channel": row.channel,
@@ -51,6 +53,8 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
             "enabled": row.enabled,
             "assisted": row.assisted,
         }
+        if known.get(row.id, row.channel) != row.channel:
+            _stop_what_waits(connection, row.id)
         if row.id in known:
             connection.execute(
                 update(account).where(account.c.id == row.id).values(**facts)
@@ -58,7 +62,7 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
         else:
             fresh = {"id": row.id, "blocked_until": LONG_AGO, "busy_until": LONG_AGO}
             connection.execute(insert(account).values(**fresh, **facts))
-    gone = known - {row.id for row in wanted}
+    gone = set(known) - {row.id for row in wanted}
     connection.execute(
         update(account).where(account.c.id.in_(gone)).values(enabled=False)
     )
@@ -102,6 +106,17 @@ def everything(connection: Connection) -> Sequence[AccountRow]:
         )
         for row in rows
     ]
+
+
+def _stop_what_waits(connection: Connection, id: AccountId) -> None:
+    """Stop what was made, and approved, for the channel that an account had."""
+    waits = ((State.SCHEDULED, State.HELD), (State.PLANNED, State.CANCELLED))
+    for state, to in waits:
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.account == id, delivery.c.state == state)
+            .values(state=to, reason="reason.channel_changed")
+        )
 
 
 def connected(connection: Connection, id: AccountId, handle: str) -> None:

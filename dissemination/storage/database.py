@@ -125,11 +125,13 @@ class Database:
 
 def _engine(url: URL, *, writes: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     pool: dict[str, Any] = (
         {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60} if writes else {}
     )
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    # An error that is logged names the statement, and not what was written.
+    hidden = {"hide_parameters": True, "connect_args": {"check_same_thread": False}}
+    engine = create_engine(url, **hidden, **pool)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: object) -> None:

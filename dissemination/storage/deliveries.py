@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     case,
+    exists,
     func,
     insert,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from dissemination.domain.delivery import Delivery, DeliveryId, State, sources
 from dissemination.domain.item import ItemId, Priority
 from dissemination.domain.rendition import AccountId, Rendition
-from dissemination.storage.claimed import last_attempt
+from dissemination.storage.claimed import UNCLEAR, last_attempt
 from dissemination.storage.codec import pack_rendition, unpack_rendition
 from dissemination.storage.tables import (
     account,
@@ -35,6 +36,7 @@ from dissemination.storage.tables import (
 )
 
 NOT_SENT = (State.PLANNED, State.SCHEDULED, State.HELD)
+NOT_APPROVED = "reason.not_approved_in_time"  # of what was missed without a yes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,23 @@ def postpone_deadline(
         .where(delivery.c.id == id, delivery.c.useful_until < useful_until)
         .values(useful_until=useful_until)
     )
+
+
+def in_doubt(connection: Connection, item: ItemId) -> frozenset[DeliveryId]:
+    """Return an item's deliveries of which a call is perhaps public, unproven.
+
+    One may be cancelled, too: while it waited for a repeat that the platform ignores.
+    """
+    proven = exists().where(
+        receipt.c.delivery == delivery.c.id, receipt.c.part == attempt.c.part
+    )
+    found = connection.scalars(
+        select(delivery.c.id)
+        .join(attempt, attempt.c.delivery == delivery.c.id)
+        .where(delivery.c.item == item, attempt.c.id > delivery.c.cleared, ~proven)
+        .where(attempt.c.step == "publish", attempt.c.outcome.in_(UNCLEAR))
+    )
+    return frozenset(DeliveryId(number) for number in found)
 
 
 def attempts(connection: Connection, id: DeliveryId) -> Sequence[AttemptRow]:

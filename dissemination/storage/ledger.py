@@ -27,7 +27,14 @@ from dissemination.domain.rendition import fingerprint
 from dissemination.storage.claimed import Claimed, last_attempt
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
-from dissemination.storage.tables import account, attempt, control, delivery, receipt
+from dissemination.storage.tables import (
+    account,
+    attempt,
+    control,
+    delivery,
+    item,
+    receipt,
+)
 
 # A thread that has begun in public is finished, even past its useful hour.
 _FINISH_A_THREAD = timedelta(days=1)
@@ -49,15 +56,15 @@ def begin(
 
     Returns:
         The attempt's number; None when this worker no longer holds the delivery, the
-        part proved public meanwhile, it has become useless, or everything was stopped:
-        then no call may be made.
+        part proved public meanwhile, the item was revised, it has become useless, or
+        everything was stopped: then no call may be made.
     """
     proven = exists().where(receipt.c.delivery == held.id, receipt.c.part == part)
     with db.write() as connection:
         still = (
             select(delivery.c.id)
             .where(*_held(held), delivery.c.lease_until > now, ~proven)
-            .where(delivery.c.useful_until > now, not_stopped())
+            .where(delivery.c.useful_until > now, not_stopped(), ~is_revised())
             .with_for_update()
         )
         if connection.scalar(still) is None:
@@ -243,6 +250,13 @@ def keep_receipt(
 def not_stopped() -> ColumnElement[bool]:
     """Return the condition that nobody has stopped everything."""
     return ~exists().where(control.c.stopped_at.is_not(None))
+
+
+def is_revised() -> ColumnElement[bool]:
+    """Return the condition that a delivery's item says something else by now."""
+    return exists().where(
+        item.c.id == delivery.c.item, item.c.revision > delivery.c.revision
+    )
 
 
 def _attempt(held: Claimed, part: int, *, step: str, now: datetime) -> dict[str, Any]:

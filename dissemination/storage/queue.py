@@ -26,7 +26,7 @@ from dissemination.domain.item import Priority
 from dissemination.storage.claimed import Claimed, load
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import keep_receipt, not_stopped
+from dissemination.storage.ledger import is_revised, keep_receipt, not_stopped
 from dissemination.storage.tables import account, daemon, delivery, spelled
 
 __all__ = ["claim", "doubtful", "keep_receipt", "next_eligible", "renew", "seen"]
@@ -100,6 +100,13 @@ _BLOCKED = select(*_WAITS).where(
     exists().where(*_SCHEDULED, _d.c.eligible_at <= _NOW).correlate(account),
 )
 
+_VOID = (
+    update(delivery)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), is_revised())
+    .where(delivery.c.state == spelled(State.SCHEDULED))
+    .values(state=State.CANCELLED, reason="reason.revised")
+)
+
 
 def claim(
     db: Database, *, owner: str, now: datetime, lease: timedelta, limit: int
@@ -113,6 +120,8 @@ def claim(
         picked = connection.scalars(_FREE, {"now": now, "limit": limit}).all()
         if not picked:
             return []
+        # One that was on its way during the edit was not cancelled by it.
+        connection.execute(_VOID, {"ids": picked})
         taken = connection.execute(
             update(delivery)
             .where(delivery.c.id.in_(picked), delivery.c.state == State.SCHEDULED)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, exists, insert, or_, select, update
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.storage.database import Database
+from dissemination.storage.deliveries import NOT_APPROVED
 from dissemination.storage.instant import Instant
 from dissemination.storage.ledger import not_stopped
 from dissemination.storage.tables import (
@@ -22,7 +23,7 @@ from dissemination.storage.tables import (
 )
 
 _LATE = {
-    State.PLANNED: (State.MISSED, "reason.not_approved_in_time"),
+    State.PLANNED: (State.MISSED, NOT_APPROVED),
     State.SCHEDULED: (State.MISSED, "reason.too_late"),
     State.HANDED_OFF: (State.EXPIRED, "reason.not_confirmed"),
 }
@@ -112,6 +113,10 @@ def recover(db: Database, now: datetime, *, everyone: bool) -> Sequence[Delivery
             .values(busy_until=now)
         )
         if everyone:
+            # Nobody is sending, whatever a clock that was ahead has left.
+            connection.execute(
+                update(account).where(account.c.busy_until > now).values(busy_until=now)
+            )
             # Whoever was looking them up is no more, and need not be waited for.
             connection.execute(
                 update(delivery)

@@ -328,3 +328,10 @@ def test_a_suggestion_is_one_of_the_known_words(word: str, known: list[str]) -> 
     meant = problem.values.get("meant")
     assert (meant is None) == (problem.id == "config.unknown_key")
     assert meant is None or meant in known
+
+
+def test_a_database_s_password_is_not_in_a_repr() -> None:
+    url = "postgresql+psycopg://meja:kata-sandi@localhost/meja"
+    config = parse(written(storage={"url": url}))
+    assert config.storage.url == url
+    assert "kata-sandi" not in repr(config)

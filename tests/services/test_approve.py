@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from dissemination.config import FILE
-from dissemination.domain.delivery import DeliveryId, State
+from dissemination.domain.delivery import Decision, DeliveryId, State
 from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
 from dissemination.services.approve import (
     approve,
@@ -25,7 +25,9 @@ from dissemination.services.mistakes import Mistake, Misused, NotAllowed, NotFou
 from dissemination.services.plan import plan
 from dissemination.services.resolve import Verdict, resolve
 from dissemination.services.write import add, find_item
-from dissemination.storage import deliveries
+from dissemination.storage import deliveries, ledger, queue, sweep
+from dissemination.storage.claimed import Claimed
+from dissemination.storage.ledger import Ending
 
 HOUR = timedelta(hours=1)
 NIK = "1471084507859991"
@@ -389,3 +391,102 @@ def test_a_desk_s_own_step_is_taken_by_an_approver(
         plan(desk, "berita", ["situs"], when=now, person="rina", now=now)
         assert refused(desk, "ani", now).values["step"] == "hukum"
         assert approve(desk, "berita", person="budi", now=now).taken == ("hukum",)
+
+
+def test_what_nobody_approved_in_time_is_no_matter_of_insisting(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    later = now + 48 * HOUR
+    sweep.give_up(desk.db, later)
+    assert state(desk, number) is State.MISSED
+    with pytest.raises(Mistake) as caught:
+        retry(desk, "berita", person="yoga", now=later)
+    assert caught.value.id == "retry.not_approved"
+    assert state(desk, number) is State.MISSED
+
+
+def test_insisting_on_an_item_leaves_out_what_nobody_approved(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    approve(desk, "berita", person="arman", now=now)
+    plan(desk, "berita", ["status"], when=now, person="rina", now=now)
+    later = now + 48 * HOUR
+    sweep.give_up(desk.db, later)
+    assert retry(desk, "berita", person="yoga", now=later) == [number]
+
+
+@pytest.mark.parametrize("before", [State.FAILED, State.MISSED])
+def test_nobody_insists_on_a_text_that_was_revised(
+    desk: Desk, number: DeliveryId, now: datetime, before: State
+) -> None:
+    bring(desk, number, before)
+    write(desk, now, "Halo, semua warga.")
+    with pytest.raises(Mistake) as caught:
+        retry(desk, str(number), person="arman", now=now)
+    assert caught.value.id == "retry.revised"
+    assert state(desk, number) is before
+
+
+def test_a_doubt_about_an_old_text_is_not_sent_again(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    bring(desk, number, State.UNCERTAIN)
+    write(desk, now, "Halo, semua warga.")
+    with pytest.raises(Mistake) as caught:
+        resolve(desk, number, Verdict.RESEND, url="", person="arman", now=now)
+    assert caught.value.id == "retry.revised"
+    assert state(desk, number) is State.UNCERTAIN
+    resolve(desk, number, Verdict.FAIL, url="", person="arman", now=now)
+    assert state(desk, number) is State.FAILED
+
+
+def on_its_way(desk: Desk, now: datetime) -> Claimed:
+    (held,) = queue.claim(desk.db, owner="d", now=now, lease=HOUR, limit=1)
+    return held
+
+
+def test_an_edit_stops_what_is_being_prepared(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    approve(desk, "berita", person="arman", now=now)
+    held = on_its_way(desk, now)
+    write(desk, now, "Halo, semua warga.")
+    assert ledger.begin(desk.db, held, 0, key="k", cost_usd=0, now=now) is None
+    ledger.release(desk.db, held, now)
+    assert queue.claim(desk.db, owner="d", now=now, lease=HOUR, limit=1) == []
+    assert state(desk, number) is State.CANCELLED
+
+
+def test_what_was_sent_before_an_edit_is_not_tried_again(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    approve(desk, "berita", person="arman", now=now)
+    held = on_its_way(desk, now)
+    attempt = ledger.begin(desk.db, held, 0, key="k", cost_usd=0, now=now)
+    assert attempt is not None
+    write(desk, now, "Halo, semua warga.")
+    again = Decision(state=State.SCHEDULED, eligible_at=now)
+    said = Ending(outcome="transient")
+    ledger.close(desk.db, held, attempt, said, part=0, now=now, decision=again)
+    assert queue.claim(desk.db, owner="d", now=now, lease=HOUR, limit=1) == []
+    assert state(desk, number) is State.CANCELLED
+
+
+def test_what_is_perhaps_public_is_not_planned_as_new_after_a_cancel(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    approve(desk, "berita", person="arman", now=now)
+    held = on_its_way(desk, now)
+    attempt = ledger.begin(desk.db, held, 0, key="k", cost_usd=0, now=now)
+    assert attempt is not None
+    unsure = Decision(state=State.UNCERTAIN, eligible_at=now)
+    said = Ending(outcome="unknown")
+    ledger.close(desk.db, held, attempt, said, part=0, now=now, decision=unsure)
+    # The platform would ignore the repeat, so that it waits without having been found.
+    again = Decision(state=State.SCHEDULED, eligible_at=now + HOUR)
+    assert ledger.resolve(desk.db, held, again, now=now)
+    assert cancel(desk, str(number), person="arman", now=now) == [number]
+    with pytest.raises(Mistake) as caught:
+        plan(desk, "berita", ["situs"], when=now, person="rina", now=now)
+    assert caught.value.id == "plan.already_public"
+    plan(desk, "berita", ["situs"], when=now, person="rina", now=now, again=True)

@@ -12,6 +12,7 @@ from dissemination import registry
 from dissemination.config import FILE, ConfigInvalid
 from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence
+from dissemination.services.connect import add_account
 from dissemination.services.desk import KEY_FILE, Desk, make_workspace, open_desk
 from dissemination.services.doctor import Symptom, examine
 from dissemination.services.mistakes import Mistake, NotFound
@@ -208,3 +209,11 @@ def test_doctor_sees_a_desk_without_slots(workspace: Path) -> None:
     (workspace / FILE).write_text(head + tail, encoding="utf-8")
     with open_desk(workspace) as desk:
         assert not symptoms(desk)["doctor.slots:"].is_fine
+
+
+def test_an_account_that_was_added_while_we_run_is_known(
+    desk: Desk, workspace: Path, now: datetime
+) -> None:
+    values = {"folder": "dua", "base_url": "https://dua.example", "office": "Dua"}
+    add_account(workspace, "dua", "website", values, person="yoga", now=now)
+    assert desk.channel(AccountId("dua")).check().handle == "Dua"

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dissemination.config import FILE
 from dissemination.domain.delivery import State
 from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
+from dissemination.domain.rendition import Rendition
+from dissemination.services.adapt import adapt
 from dissemination.services.approve import approve, cancel
 from dissemination.services.desk import Desk, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
@@ -295,3 +298,18 @@ def test_a_plan_may_be_approved_and_says_by_whom(
 ) -> None:
     planned(desk, now, now)
     assert approve(desk, "berita", person="arman", now=now).scheduled
+
+
+def test_what_is_revised_while_it_is_planned_is_not_planned(
+    desk: Desk, item: ContentItem, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def adapt_slowly(*args: Any, **named: Any) -> Rendition:
+        add(desk, replace(item, body="Lain."), author="rina", now=now)
+        return adapt(*args, **named)
+
+    monkeypatch.setattr("dissemination.services.plan.adapt", adapt_slowly)
+    with pytest.raises(Mistake) as caught:
+        plan(desk, item.id, ["situs"], when=now, person="rina", now=now)
+    assert caught.value.id == "plan.revised"
+    with desk.db.read() as connection:
+        assert deliveries.of_item(connection, item.id) == []

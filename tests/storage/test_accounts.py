@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from dissemination.domain.delivery import State
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import accounts, audit
 from dissemination.storage.accounts import LONG_AGO, AccountRow, PersonRow
@@ -102,3 +103,13 @@ def test_deeds_are_told_in_their_order(db: Database) -> None:
     assert [deed.verb for deed in found] == ["plan", "approve"]
     assert found[0].detail == {"step": 1}
     assert (found[0].at, found[0].person) == (NOW, "rina")
+
+
+def test_what_waits_was_not_approved_for_another_channel(rows: Rows) -> None:
+    due, waiting = rows.schedule("kabar"), rows.plan("lain")
+    other = rows.schedule("kabar", account="dua")
+    moved = replace(rows.accounts["satu"], channel="another")
+    sync(rows.db, moved, rows.accounts["dua"])
+    assert (rows.state(due), rows.state(waiting)) == (State.HELD, State.CANCELLED)
+    assert rows.row(due).reason == "reason.channel_changed"
+    assert rows.state(other) is State.SCHEDULED

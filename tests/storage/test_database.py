@@ -234,3 +234,13 @@ def test_a_half_made_database_is_made_whole(url: str, tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "dissemination.db").close()
     with Database(url) as db:
         assert db.installation()
+
+
+def test_an_error_names_no_value_that_was_written(db: Database) -> None:
+    row = insert(unit).values(id="ikp", name="rahasia")
+    with db.write() as connection:
+        connection.execute(row)
+        with pytest.raises(IntegrityError) as caught:
+            connection.execute(row)
+        connection.rollback()
+    assert "rahasia" not in str(caught.value)

@@ -173,3 +173,14 @@ def test_a_hand_over_waits_for_its_page(rows: Rows) -> None:
     (held,) = rows.claim()
     rows.close(held, rows.begun(held), PUBLISHED, receipt=Receipt(remote_id="1"))
     assert sweep.hand_over(rows.db, NOW) == [id_]
+
+
+def test_a_clock_that_was_ahead_keeps_no_account_busy_after_a_restart(
+    rows: Rows,
+) -> None:
+    rows.schedule()
+    rows.set_account("satu", busy_until=NOW + 1000 * HOUR)
+    sweep.recover(rows.db, NOW, everyone=False)
+    assert rows.claim() == []
+    sweep.recover(rows.db, NOW, everyone=True)
+    assert len(rows.claim()) == 1
