@@ -20,6 +20,7 @@ from dissemination.services.intake import SUFFIXES
 from dissemination.services.kit import KitFile, write_kit
 from dissemination.services.plan import link_of
 from dissemination.services.write import find_item, from_file
+from dissemination.storage import deliveries
 from dissemination.storage.items import Kept
 
 
@@ -72,7 +73,25 @@ def _adapted(desk: Desk, kept: Kept, names: Sequence[str]) -> list[Rendition]:
     for account in chosen:
         desk.account(account)
     link = link_of(desk, kept, [*chosen, *every])
-    return [adapt(desk, kept.item, account, link=link) for account in chosen]
+    frozen = _frozen(desk, kept)
+    return [
+        frozen.get(account) or adapt(desk, kept.item, account, link=link)
+        for account in chosen
+    ]
+
+
+def _frozen(desk: Desk, kept: Kept) -> dict[AccountId, Rendition]:
+    """Return what is planned already: exactly what an approval lets out."""
+    if not kept.author:  # a file, of which nothing is planned
+        return {}
+    with desk.db.read() as connection:
+        known = deliveries.of_item(connection, kept.item.id)
+    return {
+        s.delivery.account: s.said
+        for s in known
+        if s.delivery.revision == kept.item.revision
+        and s.delivery.state in deliveries.NOT_SENT
+    }
 
 
 def _kept(desk: Desk, what: str) -> Kept:

@@ -194,7 +194,8 @@ def _still_approved(
     connection: Transaction, chosen: Sequence[Standing], id: str
 ) -> list[DeliveryId]:
     """Return those to which somebody said yes, and whose item still says the same."""
-    approved = [s for s in chosen if s.delivery.reason != deliveries.NOT_APPROVED]
+    without = (deliveries.NOT_APPROVED, deliveries.CHANNEL_CHANGED)
+    approved = [s for s in chosen if s.delivery.reason not in without]
     if chosen and not approved:
         raise Mistake("retry.not_approved", id=id)
     newest = [s for s in approved if not is_revised(connection, s)]

@@ -269,16 +269,18 @@ def _refuse_twice(
             or known.urls
             or known.delivery.id in doubts
         )
-        if public and again:
-            before += 1
-            continue
         values = {
             "id": said.item,
             "account": said.account,
             "number": known.delivery.id,
             "at": short_instant(known.delivery.due_at, desk.config.office.zone),
         }
-        raise Mistake("plan.already_public" if public else "plan.already", **values)
+        if not (public and again):
+            raise Mistake("plan.already_public" if public else "plan.already", **values)
+        is_other = known.delivery.revision != said.revision
+        if is_other and desk.has_pages(said.account):
+            raise Mistake("plan.page_stands", **values)
+        before += 1
     return before
 
 

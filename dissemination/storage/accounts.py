@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from dissemination.domain.delivery import State
 from dissemination.domain.rendition import AccountId
+from dissemination.storage.deliveries import CHANNEL_CHANGED
 from dissemination.storage.tables import account, delivery, person, role, unit
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -115,7 +116,7 @@ def _stop_what_waits(connection: Connection, id: AccountId) -> None:
         connection.execute(
             update(delivery)
             .where(delivery.c.account == id, delivery.c.state == state)
-            .values(state=to, reason="reason.channel_changed")
+            .values(state=to, reason=CHANNEL_CHANGED)
         )
 
 

@@ -37,6 +37,7 @@ from dissemination.storage.tables import (
 
 NOT_SENT = (State.PLANNED, State.SCHEDULED, State.HELD)
 NOT_APPROVED = "reason.not_approved_in_time"  # of what was missed without a yes
+CHANNEL_CHANGED = "reason.channel_changed"  # the yes was to another channel's text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,19 @@ def test_a_preview_says_length_limit_and_unit(run: Desktop, item: str) -> None:
     assert "status-wa" not in shown.out
 
 
+def test_a_preview_of_what_is_planned_is_what_an_approval_lets_out(
+    run: Desktop, item: str
+) -> None:
+    assert run("plan", item, "--account", "status-wa", "--next-slot").code == 0
+    own = run.folder / "templates" / "text"
+    for channel in ("whatsapp_status", "youtube"):
+        (own / channel).mkdir(parents=True)
+        (own / channel / "default.j2").write_text("Kata lain", "utf-8")
+    shown = {r["account"]: r for r in run("preview", item, "--json").data["renditions"]}
+    assert shown["status-wa"]["parts"][0]["text"] != "Kata lain"
+    assert shown["youtube"]["parts"][0]["text"] == "Kata lain"
+
+
 def test_a_preview_of_a_file_keeps_no_item(run: Desktop) -> None:
     shown = run("preview", "../posyandu.toml", "--json")
     said = shown.data["renditions"]

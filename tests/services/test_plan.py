@@ -216,15 +216,26 @@ def test_what_was_cancelled_may_be_planned_anew(
 def test_what_is_public_goes_out_again_only_on_demand(
     desk: Desk, item: ContentItem, now: datetime
 ) -> None:
-    publish(desk, planned(desk, now, now)[0])
+    status = ("status",)
+    publish(desk, planned(desk, now, now, status)[0])
     with pytest.raises(Mistake) as caught:
-        planned(desk, now, now)
+        planned(desk, now, now, status)
     assert caught.value.id == "plan.already_public"
-    (again,) = planned(desk, now, now, again=True)
+    (again,) = planned(desk, now, now, status, again=True)
     assert again.delivery.occurrence == "again-1"
     publish(desk, again)
-    (third,) = planned(desk, now, now, again=True)
+    (third,) = planned(desk, now, now, status, again=True)
     assert third.delivery.occurrence == "again-2"
+
+
+def test_a_public_page_is_not_planned_with_other_words_even_on_demand(
+    desk: Desk, item: ContentItem, now: datetime
+) -> None:
+    publish(desk, planned(desk, now, now)[0])
+    rewritten(desk, item, now, body="Jalan ditutup lagi.")
+    with pytest.raises(Mistake) as caught:
+        planned(desk, now, now, again=True)
+    assert caught.value.id == "plan.page_stands"
 
 
 def test_a_new_revision_of_what_is_public_is_asked_for_too(
