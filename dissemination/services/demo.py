@@ -155,6 +155,8 @@ def _hand_off(desk: Desk, s: Standing) -> HandOffShown:
 
 
 def _steps(desk: Desk, account: AccountId) -> tuple[str, ...]:
+    if account not in desk.config.accounts:  # it left schedule.toml meanwhile
+        return ()
     channel = desk.channel(account)
     if not isinstance(channel, HandsOff):
         return ()

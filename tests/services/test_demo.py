@@ -113,6 +113,23 @@ def test_what_people_post_is_written_as_files(
     assert demo.media_of(desk, "0" * 64) is None
 
 
+def test_a_hand_off_of_an_account_that_left_is_shown_without_steps(
+    desk: Desk, held: Path, now: datetime
+) -> None:
+    next(demo.rehearse(desk, [held], now=now))
+    with desk.db.write() as connection:
+        waits = next(
+            s
+            for s in deliveries.of_item(connection, ItemId("daftar"))
+            if s.channel == "whatsapp_status"
+        )
+        ids = [waits.delivery.id]
+        deliveries.move_to(connection, ids, State.HANDED_OFF)
+    del desk.config.accounts[waits.delivery.account]
+    (shown,) = demo.handed_off(desk)
+    assert (shown.account, shown.steps) == (waits.delivery.account, ())
+
+
 def test_a_kit_holds_the_title_the_text_and_the_captions(
     desk: Desk, held: Path, now: datetime, tmp_path: Path
 ) -> None:
