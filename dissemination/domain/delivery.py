@@ -63,21 +63,6 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 DONE = frozenset({State.PUBLISHED, State.HANDED_OFF})
 
 
-class IllegalTransition(ValueError):
-    """A delivery was asked to go where the table has no way."""
-
-
-def move(current: State, to: State) -> State:
-    """Return `to` if the table allows it from `current`.
-
-    Raises:
-        IllegalTransition: it does not.
-    """
-    if to not in TRANSITIONS[current]:
-        raise IllegalTransition(f"{current} -> {to}")
-    return to
-
-
 def sources(to: State) -> frozenset[State]:
     """Return the states from which `to` may be reached."""
     return frozenset(state for state, ways in TRANSITIONS.items() if to in ways)

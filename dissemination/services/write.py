@@ -42,30 +42,6 @@ class Added:
     voided: tuple[DeliveryId, ...] = ()
 
 
-def add_file(
-    desk: Desk,
-    path: Path,
-    *,
-    author: str,
-    now: datetime,
-    stand_in: MakePicture | None = None,
-) -> Added:
-    """Keep the item of one file: a new item, or a new revision of a known one.
-
-    Args:
-        desk: the workspace.
-        path: TOML or Markdown; its pictures lie beside it.
-        author: who wrote it.
-        now: aware, UTC.
-        stand_in: draws a practice picture for a file that does not exist.
-
-    Raises:
-        NotFound, Unreadable, ConfigInvalid: nothing is stored.
-    """
-    written = from_file(desk, path, stand_in=stand_in)
-    return add(desk, written, author=author, now=now)
-
-
 def add_files(
     desk: Desk, paths: Sequence[Path], *, author: str, now: datetime
 ) -> tuple[list[Added], list[tuple[Path, Exception]]]:

@@ -8,9 +8,7 @@ from dissemination.domain.delivery import (
     DONE,
     TRANSITIONS,
     Decision,
-    IllegalTransition,
     State,
-    move,
     sources,
 )
 
@@ -59,17 +57,6 @@ def test_only_what_was_claimed_can_be_in_doubt() -> None:
 @given(STATES, STATES)
 def test_sources_are_the_table_read_backwards(state: State, to: State) -> None:
     assert (state in sources(to)) == (to in TRANSITIONS[state])
-
-
-@given(STATES, STATES)
-def test_a_move_is_allowed_exactly_where_the_table_has_a_way(
-    state: State, to: State
-) -> None:
-    if to in TRANSITIONS[state]:
-        assert move(state, to) is to
-    else:
-        with pytest.raises(IllegalTransition, match=f"{state} -> {to}"):
-            move(state, to)
 
 
 def test_no_state_leads_to_itself() -> None:

@@ -14,7 +14,7 @@ from dissemination.services.approve import approve
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import NotFound, Unreadable
 from dissemination.services.plan import plan
-from dissemination.services.write import Added, add_file, add_files, find_item
+from dissemination.services.write import Added, add, add_files, find_item, from_file
 from dissemination.storage import deliveries, items
 from tests.services.conftest import ITEM, jpeg
 
@@ -24,7 +24,7 @@ WITH_PICTURE = (
 
 
 def keep(desk: Desk, path: Path, now: datetime) -> Added:
-    return add_file(desk, path, author="rina", now=now)
+    return add(desk, from_file(desk, path), author="rina", now=now)
 
 
 def rewrite(path: Path, old: str, new: str) -> None:
