@@ -117,7 +117,9 @@ def _carry(
                         errors.append((path, error))
                         continue
                     items[done.item.id] = done
-                    live.update(_table(desk, items, live.console.width), refresh=True)
+                    found = job.standing(desk, items)
+                    live.update(_table(desk, items, found, live.console.width))
+                    live.refresh()
                 _wait(desk, items, live)
         finally:
             daemon.stop()
@@ -129,19 +131,23 @@ def _carry(
 def _wait(desk: Desk, items: Mapping[ItemId, job.Rehearsed], live: Live) -> None:
     until = time.monotonic() + _PATIENCE.total_seconds()
     while time.monotonic() < until:
-        live.update(
-            _table(desk, items, live.console.width), refresh=live.console.is_terminal
-        )
-        if job.is_over(job.standing(desk, items)):
+        found = job.standing(desk, items)
+        table = _table(desk, items, found, live.console.width)
+        live.update(table, refresh=live.console.is_terminal)
+        if job.is_over(found):
             break
         time.sleep(_GLANCE)
     live.refresh()
 
 
-def _table(desk: Desk, items: Mapping[ItemId, job.Rehearsed], width: int) -> Group:
+def _table(
+    desk: Desk,
+    items: Mapping[ItemId, job.Rehearsed],
+    found: Sequence[Standing],
+    width: int,
+) -> Group:
     accounts = list(desk.config.accounts)
     made = _empty_table([desk.account(a).channel for a in accounts], width)
-    found = job.standing(desk, items)
     by_place = {(s.delivery.item, s.delivery.account): s for s in found}
     for id_, done in items.items():
         cells = [_cell(by_place.get((id_, AccountId(a)))) for a in accounts]

@@ -166,8 +166,7 @@ def confirm(
     """
     id_ = DeliveryId(number)
     with desk.db.write() as connection:
-        if deliveries.one(connection, id_) is None:
-            raise NotFound("delivery.unknown", id=number)
+        known_delivery(connection, id_)
         moved = deliveries.move_to(
             connection, [id_], State.PUBLISHED, only=(State.HANDED_OFF,)
         )
@@ -184,10 +183,19 @@ def confirm(
             subject=str(number),
             proof=proof,
         )
-        standing = deliveries.one(connection, id_)
-    if standing is None:
-        raise NotFound("delivery.unknown", id=number)
-    return standing
+        return known_delivery(connection, id_)
+
+
+def known_delivery(connection: Transaction, id: DeliveryId) -> Standing:
+    """Return one delivery.
+
+    Raises:
+        NotFound: there is none of this number.
+    """
+    known = deliveries.one(connection, id)
+    if known is None:
+        raise NotFound("delivery.unknown", id=id)
+    return known
 
 
 def _still_approved(

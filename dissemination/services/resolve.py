@@ -7,11 +7,10 @@ from enum import StrEnum
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.services.approve import is_revised
+from dissemination.services.approve import is_revised, known_delivery
 from dissemination.services.desk import Desk
-from dissemination.services.mistakes import Mistake, Misused, NotFound
-from dissemination.storage import audit, deliveries, queue
-from dissemination.storage.database import Transaction
+from dissemination.services.mistakes import Mistake, Misused
+from dissemination.storage import audit, deliveries, ledger
 from dissemination.storage.deliveries import Standing
 
 
@@ -39,7 +38,7 @@ def resolve(
         raise Misused("uncertain.no_address", url=url)
     id_ = DeliveryId(number)
     with desk.db.write() as connection:
-        known = _known(connection, id_)
+        known = known_delivery(connection, id_)
         if verdict is Verdict.RESEND and is_revised(connection, known):
             raise Mistake("retry.revised", id=number)
         to = _state_after(known, verdict)
@@ -50,7 +49,7 @@ def resolve(
             raise Mistake("uncertain.not_uncertain", id=number)
         if verdict is Verdict.PUBLISHED:
             proof = Receipt(remote_id=None, url=url)
-            queue.keep_receipt(connection, id_, known.parts_public, proof, None, now)
+            ledger.keep_receipt(connection, id_, known.parts_public, proof, None, now)
         if to is State.SCHEDULED:
             deliveries.postpone_deadline(connection, id_, now + desk.late_after())
         audit.record(
@@ -62,14 +61,7 @@ def resolve(
             verdict=verdict,
             url=url,
         )
-        return _known(connection, id_)
-
-
-def _known(connection: Transaction, id: DeliveryId) -> Standing:
-    known = deliveries.one(connection, id)
-    if known is None:
-        raise NotFound("delivery.unknown", id=id)
-    return known
+        return known_delivery(connection, id_)
 
 
 def _state_after(known: Standing, verdict: Verdict) -> State:

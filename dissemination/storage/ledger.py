@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     exists,
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -244,6 +246,17 @@ def keep_receipt(
         update(delivery)
         .where(delivery.c.id == id)
         .values(**fresh, useful_until=_long_enough(connection, now))
+    )
+
+
+def awaits_nothing(d: FromClause) -> ColumnElement[bool]:
+    """Return the condition that what a delivery depends on, if anything, is public."""
+    before = delivery.alias("before")
+    return or_(
+        d.c.depends_on.is_(None),
+        exists().where(
+            before.c.id == d.c.depends_on, before.c.state == State.PUBLISHED
+        ),
     )
 
 

@@ -26,22 +26,14 @@ from dissemination.domain.item import Priority
 from dissemination.storage.claimed import Claimed, load
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import is_revised, keep_receipt, not_stopped
+from dissemination.storage.ledger import awaits_nothing, is_revised, not_stopped
 from dissemination.storage.tables import account, daemon, delivery, spelled
-
-__all__ = ["claim", "doubtful", "keep_receipt", "next_eligible", "renew", "seen"]
-
 
 # Made once: SQLAlchemy takes longer to build these than the database to answer.
 _NOW = bindparam("now", type_=Instant)
 _d = delivery.alias("d")
-_before = delivery.alias("before")
 _busy = delivery.alias("busy")
 _SCHEDULED = (_d.c.state == spelled(State.SCHEDULED), _d.c.account == account.c.id)
-_READY = or_(
-    _d.c.depends_on.is_(None),
-    exists().where(_before.c.id == _d.c.depends_on, _before.c.state == State.PUBLISHED),
-)
 _ACTIVE = (account.c.enabled, account.c.needs_person == "", not_stopped())
 
 
@@ -49,7 +41,7 @@ def _first(*further: ColumnElement[bool]) -> ScalarSelect[int]:
     return (
         select(_d.c.id)
         .where(*_SCHEDULED, _d.c.eligible_at <= _NOW, *further)
-        .where(_d.c.useful_until > _NOW, _READY)
+        .where(_d.c.useful_until > _NOW, awaits_nothing(_d))
         .order_by(_d.c.eligible_at, _d.c.id)
         .limit(1)
         .correlate(account)

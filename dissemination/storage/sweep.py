@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, exists, insert, or_, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.storage.database import Database
 from dissemination.storage.deliveries import NOT_APPROVED
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import not_stopped
+from dissemination.storage.ledger import awaits_nothing, not_stopped
 from dissemination.storage.tables import (
     NEVER_COMING,
     PERISHABLE,
@@ -51,16 +51,10 @@ _HOLD = (
     .where(delivery.c.depends_on.is_not(None), delivery.c.depends_on.in_(_GONE))
     .values(state=State.HELD, reason="reason.website_missing")
 )
-_READY = or_(
-    delivery.c.depends_on.is_(None),
-    exists().where(
-        _before.c.id == delivery.c.depends_on, _before.c.state == State.PUBLISHED
-    ),
-)
 _HAND_OVER = (
     update(delivery)
     .where(delivery.c.state == spelled(State.SCHEDULED), delivery.c.eligible_at <= _NOW)
-    .where(delivery.c.useful_until > _NOW, _READY, not_stopped())
+    .where(delivery.c.useful_until > _NOW, awaits_nothing(delivery), not_stopped())
     .where(
         delivery.c.account.in_(
             select(account.c.id).where(account.c.enabled, account.c.assisted)
