@@ -18,6 +18,7 @@ $(VENV)/app.stamp: pyproject.toml requirements.txt
 
 $(VENV)/dev.stamp: $(VENV)/app.stamp requirements-dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	bash scripts/postgresql
 	touch $@
 
 demo: $(VENV)/app.stamp ## Do the whole job on practice platforms, and show it
@@ -44,8 +45,9 @@ messages: $(VENV)/dev.stamp ## Compile the catalogues of sentences
 
 lock: $(VENV)/dev.stamp ## Pin exact versions anew
 	@$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-annotate --no-header --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	sed -i '1i # Exact versions; made by `make lock`.' requirements.txt requirements-dev.txt
 
 clean: ## Delete the environment and what the tools left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+
+from tests.postgresql import Cluster, PostgreSQLMissing, cluster
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,3 +57,19 @@ class SpecReport:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(SpecReport(), "spec-report")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """Give a server of this run's own, started when the first test wants it."""
+    try:
+        with cluster() as running:
+            yield running
+    except PostgreSQLMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Run a test once on each kind of database."""
+    return str(request.param)

@@ -28,6 +28,7 @@ class Hall:
     gate: Gate
     clock: StoppedClock
     channels: dict[str, Channel] = field(default_factory=dict)
+    dialect: str = "sqlite"  # or "postgresql", or "fleet": with workers on it
 
     def connect(self, account: str, channel: Channel) -> None:
         """Connect an account to a channel of the test."""
@@ -84,6 +85,8 @@ def make_hall(
     folder: Path,
     stopped: StoppedClock,
     clock: Callable[[], datetime],
+    *,
+    dialect: str = "sqlite",
 ) -> Hall:
     channels: dict[str, Channel] = {}
 
@@ -96,25 +99,30 @@ def make_hall(
         installation="kantor",
         clock=clock,
         channel=channel,
+        random=lambda: 0.0,  # a retry comes when its schedule says
     )
-    return Hall(rows=Rows(db), gate=gate, clock=stopped, channels=channels)
+    rows = Rows(db)
+    return Hall(rows=rows, gate=gate, clock=stopped, channels=channels, dialect=dialect)
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with fresh_database(tmp_path) as address, Database(address) as opened:
+def db(
+    request: pytest.FixtureRequest, dialect: str, tmp_path: Path
+) -> Iterator[Database]:
+    fresh = fresh_database(request, dialect, tmp_path)
+    with fresh as address, Database(address) as opened:
         yield opened
 
 
 @pytest.fixture
-def hall(db: Database, tmp_path: Path) -> Hall:
+def hall(db: Database, tmp_path: Path, dialect: str) -> Hall:
     """Time stands still until the test moves it."""
     stopped = StoppedClock(NOW)
-    return make_hall(db, tmp_path, stopped, stopped)
+    return make_hall(db, tmp_path, stopped, stopped, dialect=dialect)
 
 
 @pytest.fixture
-def office(db: Database, tmp_path: Path) -> Hall:
+def office(db: Database, tmp_path: Path, dialect: str) -> Hall:
     """Time goes by; what the rows call now is a moment ago."""
     start = datetime.now(UTC)
     drift = start - NOW
@@ -122,4 +130,4 @@ def office(db: Database, tmp_path: Path) -> Hall:
     def clock() -> datetime:
         return datetime.now(UTC) - drift + timedelta(seconds=1)
 
-    return make_hall(db, tmp_path, StoppedClock(NOW), clock)
+    return make_hall(db, tmp_path, StoppedClock(NOW), clock, dialect=dialect)

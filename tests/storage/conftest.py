@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, create_engine, func, make_url, select, text, update
+from sqlalchemy import Row, func, select, update
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
@@ -25,10 +23,13 @@ from dissemination.storage.database import Database
 from dissemination.storage.deliveries import Planned
 from dissemination.storage.ledger import Ending
 from dissemination.storage.tables import account, attempt, control, delivery, receipt
+from tests.postgresql import Cluster, lay_fleet, lay_tables
 
-ON_A_FILE = pytest.mark.skipif(
-    "DISSEMINATION_TEST_DATABASE" in os.environ, reason="it is about SQLite's file"
-)
+# What is about one of them is not run on the other.
+ON_A_FILE = pytest.mark.parametrize("dialect", ["sqlite"])
+ON_A_SERVER = pytest.mark.parametrize("dialect", ["postgresql"])
+# PostgreSQL, with the tables through which a fleet is given its work.
+IN_A_FLEET = pytest.mark.parametrize("dialect", ["fleet"])
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 HOUR = timedelta(hours=1)
@@ -200,27 +201,36 @@ class Rows:
 
 
 @contextmanager
-def fresh_database(folder: Path) -> Iterator[str]:
-    """Yield the address of an empty database.
-
-    A file, or one on the server that DISSEMINATION_TEST_DATABASE names.
-    """
-    server = os.environ.get("DISSEMINATION_TEST_DATABASE")
-    if not server:
-        yield f"sqlite:///{folder / 'dissemination.db'}"
+def fresh_database(
+    request: pytest.FixtureRequest, dialect: str, folder: Path
+) -> Iterator[str]:
+    """Yield the address of a database of a test's own: a file, or on the server."""
+    if dialect == "sqlite":
+        yield _file_in(folder)
         return
-    name = f"test_{secrets.token_hex(6)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    server: Cluster = request.getfixturevalue("postgresql")
+    prepare = lay_fleet if dialect == "fleet" else lay_tables
+    with server.swept_database(prepare=prepare) as address:
+        yield address
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    with fresh_database(tmp_path) as address:
+def url(request: pytest.FixtureRequest, dialect: str, tmp_path: Path) -> Iterator[str]:
+    """Give the address of the test's database."""
+    with fresh_database(request, dialect, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_url(
+    request: pytest.FixtureRequest, dialect: str, tmp_path: Path
+) -> Iterator[str]:
+    """Give the address of a database in which there is no table yet."""
+    if dialect == "sqlite":
+        yield _file_in(tmp_path)
+        return
+    server: Cluster = request.getfixturevalue("postgresql")
+    with server.empty_database() as address:
         yield address
 
 
@@ -233,3 +243,7 @@ def db(url: str) -> Iterator[Database]:
 @pytest.fixture
 def rows(db: Database) -> Rows:
     return Rows(db)
+
+
+def _file_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'dissemination.db'}"

@@ -94,14 +94,18 @@ def test_what_is_forgotten_is_gone(db: Database, vault: Vault) -> None:
     assert get(db, vault) == {}
 
 
-@ON_A_FILE
-def test_what_is_kept_holds_no_secret(
-    db: Database, vault: Vault, tmp_path: Path
-) -> None:
+def test_what_is_kept_holds_no_secret(db: Database, vault: Vault) -> None:
     put(db, vault)
     with db.read() as connection:
         (sealed,) = connection.scalars(select(credential.c.sealed)).all()
     assert b"rahasia" not in sealed
+
+
+@ON_A_FILE
+def test_what_is_on_disk_holds_no_secret(
+    db: Database, vault: Vault, tmp_path: Path
+) -> None:
+    put(db, vault)
     on_disk = [path for path in tmp_path.iterdir() if path.name != "vault.key"]
     assert on_disk
     assert not [path for path in on_disk if b"sangat-rahasia" in path.read_bytes()]
