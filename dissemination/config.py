@@ -120,6 +120,7 @@ Span = Annotated[timedelta, BeforeValidator(_span)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Name = Annotated[str, AfterValidator(_name)]
 Colour = Annotated[str, AfterValidator(_colour)]
+Carrier = Literal["threads", "procrastinate"]
 Filled = Annotated[str, Field(min_length=1)]
 Role = Literal["contributor", "editor", "approver", "publisher", "auditor", "admin"]
 Steps = Annotated[tuple[Filled, ...], Field(min_length=1)]
@@ -149,10 +150,11 @@ class Office(_Table):
 
 
 class Storage(_Table):
-    """Where everything is kept."""
+    """Where everything is kept, and who carries what is due from there."""
 
     # It may hold a password: of a database server.
     url: str = Field(default="sqlite:///dissemination.db", repr=False)
+    carrier: Carrier = "threads"
 
 
 class Defaults(_Table):
@@ -201,6 +203,7 @@ class AccountTable(_Table):
     placement: str = ""
     practice: bool = False
     max_parts: Annotated[int, Field(ge=1)] | None = None
+    max_per_day: Annotated[int, Field(ge=1)] | None = None
     settings: dict[str, str] = {}
 
 
@@ -292,6 +295,8 @@ def suggest(path: str, id: str, word: str, known: Iterable[str]) -> Problem:
 
 
 def _loose_ends(config: Config) -> Iterable[Problem]:
+    if config.storage.carrier != "threads" and config.storage.url.startswith("sqlite"):
+        yield Problem(path="storage.carrier", id="config.fleet_needs_server")
     for number, slot in enumerate(config.slots):
         for name in slot.accounts:
             if name not in config.accounts:

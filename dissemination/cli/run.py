@@ -1,45 +1,60 @@
-"""`run` and `tick`: the daemon."""
+"""`run`, `tick` and `worker`: the daemon, and its fleet."""
 
 from __future__ import annotations
 
+import importlib
 import signal
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import ModuleType
+from typing import Protocol
 
 import click
 
 from dissemination.cli.frame import json_option, now, open_here, show, workspace_option
 from dissemination.cli.logs import log_to_stderr
+from dissemination.engine.clock import ServerClock
 from dissemination.engine.daemon import Daemon
 from dissemination.engine.deliver import Gate
 from dissemination.engine.lock import only_daemon
 from dissemination.messages import sentence
 from dissemination.services.desk import Desk
+from dissemination.services.mistakes import Mistake
 from dissemination.storage import deliveries
 
 
-@click.command(help=sentence("help.run"))
-@workspace_option
-@click.option(
+class Works(Protocol):
+    """A daemon, or a worker of its fleet."""
+
+    def run(self) -> None:
+        """Work until it is stopped."""
+        ...
+
+    def stop(self) -> None:
+        """Stop; safe to call from a signal handler."""
+        ...
+
+
+log_option = click.option(
     "--log",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
     help=sentence("opt.log"),
 )
+
+
+@click.command(help=sentence("help.run"))
+@workspace_option
+@log_option
 @json_option
 def run(workspace: Path | None, *, form: str, as_json: bool) -> None:
     """Publish what is due, until it is stopped."""
     log_to_stderr(form)
     with open_here(workspace) as desk, lock(desk):
-        daemon = make_daemon(desk)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: daemon.stop())
-        click.echo(sentence("run.started", {"folder": desk.folder}), err=True)
-        daemon.run()
+        _run(make_daemon(desk), desk)
         data = _counted(desk)
-    stopped = sentence("run.stopped")
-    show(data, as_json=as_json, human=lambda: click.echo(stopped, err=True))
+    show(data, as_json=as_json, human=lambda: None)
 
 
 @click.command(help=sentence("help.tick"))
@@ -59,6 +74,31 @@ def tick(workspace: Path | None, *, as_json: bool) -> None:
     show(data, as_json=as_json, human=human)
 
 
+@click.command(help=sentence("help.worker"))
+@workspace_option
+@log_option
+@json_option
+def worker(workspace: Path | None, *, form: str, as_json: bool) -> None:
+    """Carry what the daemon hands out, until it is stopped."""
+    log_to_stderr(form)
+    with open_here(workspace) as desk:
+        if desk.config.storage.carrier != "procrastinate":
+            raise Mistake("worker.no_fleet")
+        fleet().set_up(desk.db)
+        workers = desk.config.defaults.workers
+        _run(fleet().Worker(make_gate(desk), workers=workers), desk)
+    show({}, as_json=as_json, human=lambda: None)
+
+
+def _run(works: Works, desk: Desk) -> None:
+    """Work until a signal comes, and let the calls at hand end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: works.stop())
+    click.echo(sentence("run.started", {"folder": desk.folder}), err=True)
+    works.run()
+    click.echo(sentence("run.stopped"), err=True)
+
+
 def _counted(desk: Desk) -> dict[str, int]:
     with desk.db.read() as connection:
         counted = deliveries.count(connection)
@@ -72,12 +112,35 @@ def lock(desk: Desk) -> AbstractContextManager[None]:
 
 def make_daemon(desk: Desk) -> Daemon:
     """Return the daemon of a desk, not yet started."""
-    gate = Gate(
+    carrier = desk.config.storage.carrier
+    if carrier == "procrastinate":
+        fleet().set_up(desk.db)
+    return Daemon(
+        make_gate(desk),
+        workers=desk.config.defaults.workers,
+        alone=desk.db.is_sqlite,
+        carrier=carrier,
+    )
+
+
+def make_gate(desk: Desk) -> Gate:
+    """Return the one way out, for a daemon or a worker."""
+    return Gate(
         db=desk.db,
         media=desk.media,
         installation=desk.db.installation(),
-        clock=now,
+        clock=now if desk.db.is_sqlite else ServerClock(desk.db.now),
         channel=desk.channel,
     )
-    workers = desk.config.defaults.workers
-    return Daemon(gate, workers=workers, alone=desk.db.is_sqlite)
+
+
+def fleet() -> ModuleType:
+    """Return the engine's fleet, which needs the extra of that name.
+
+    Raises:
+        Mistake: the extra is not installed.
+    """
+    try:
+        return importlib.import_module("dissemination.engine.fleet")
+    except ModuleNotFoundError as error:
+        raise Mistake("fleet.not_installed", package=error.name or "-") from error

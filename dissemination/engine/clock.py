@@ -1,23 +1,52 @@
-"""APScheduler as the clock: it wakes the engine, and knows nothing of deliveries.
+"""What time it is, and APScheduler for what is done again and again.
 
-Jobs are code, registered at start, in memory: its own job store loses posts (ADR 0002).
+Its jobs are code, registered at start, in memory, and know no delivery: its own job
+store loses posts (ADR 0002).
 """
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-_SOON = timedelta(milliseconds=1)
+_AGREES_FOR_S = 1.0
 
 
-class AlarmClock:
-    """Calls `wake` every second, and at the instant last set."""
+class ServerClock:
+    """A server's clock, asked once a second and carried on by ours in between.
 
-    def __init__(self, wake: Callable[[], None]) -> None:
-        self._wake = wake
+    Machines that share a database then agree on when a lease runs out, whatever their
+    own clocks say.
+    """
+
+    def __init__(self, ask: Callable[[], datetime]) -> None:
+        self._ask = ask
+        self._guard = threading.Lock()
+        self._said: tuple[datetime, float] | None = None
+
+    def __call__(self) -> datetime:
+        """Return the instant, aware, UTC."""
+        with self._guard:
+            asked_s = _awake_or_asleep_s()
+            if self._said is None or asked_s - self._said[1] > _AGREES_FOR_S:
+                self._said = self._ask(), asked_s
+            at, then_s = self._said
+        return at + timedelta(seconds=_awake_or_asleep_s() - then_s)
+
+
+def _awake_or_asleep_s() -> float:
+    # The usual monotonic clock stands still while a machine is suspended.
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Rounds:
+    """Calls what was given to it, again and again, in a thread of its own."""
+
+    def __init__(self) -> None:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults={
@@ -26,30 +55,17 @@ class AlarmClock:
                 "max_instances": 1,
             },
         )
-        # The tick bounds what a suspended machine or a corrected clock can cost.
-        self.every(timedelta(seconds=1), wake)
 
-    def every(self, span: timedelta, work: Callable[[], None]) -> None:
+    def every(self, span: timedelta, work: Callable[[], object]) -> None:
         """Call `work` again and again, `span` apart."""
         self._scheduler.add_job(work, "interval", seconds=span.total_seconds())
 
-    def set(self, at: datetime) -> None:
-        """Wake at this instant instead of the one set before."""
-        soon = datetime.now(UTC) + _SOON
-        self._scheduler.add_job(
-            self._wake,
-            "date",
-            run_date=max(at, soon),
-            id="next",
-            replace_existing=True,
-        )
-
     def start(self) -> None:
-        """Begin to tick, in a thread of its own."""
+        """Begin."""
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop ticking, and wait for the work at hand."""
+        """Stop, and wait for the work at hand."""
         # What is due meanwhile would be looked for after it was thrown away.
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown()

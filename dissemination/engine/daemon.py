@@ -1,35 +1,23 @@
-"""The daemon: wakes, claims what is due, and has a pool of threads carry it."""
+"""The daemon: wakes, sweeps, and has a carrier take what is due."""
 
 from __future__ import annotations
 
 import logging
-import os
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from queue import Empty, SimpleQueue
-from typing import Any
+from threading import Event
+from typing import Literal
 
-from dissemination import __version__
-from dissemination.domain.delivery import DeliveryId
-from dissemination.engine.clock import AlarmClock
-from dissemination.engine.deliver import Gate, deliver
-from dissemination.engine.doubt import look_up
+from dissemination.engine.carriers import TICK, Carrier, Fleet, Threads, guarded
+from dissemination.engine.clock import Rounds
+from dissemination.engine.deliver import Gate
+from dissemination.engine.leases import HEARTBEAT, Leases, recover
 from dissemination.storage import queue, sweep
-from dissemination.storage.claimed import Claimed
 
 log = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=60)
-HEARTBEAT = LEASE / 4
-_ALARM_AT_MOST = timedelta(hours=1)
-_BELL_S = 1.0
-_NAME_MAX = 64
-
-Carry = Callable[[Gate, Claimed], Any]
 
 
 class Bell:
@@ -57,39 +45,55 @@ class Bell:
 
 
 class Daemon:
-    """Carries due deliveries until it is told to stop.
+    """Sees to it that what is due is carried, until it is told to stop.
 
     Args:
         gate: where things are written down, and through whom they go out.
-        workers: how many calls may be on their way at once, at most.
+        workers: how many calls this process may have on their way at once.
         alone: True where the caller holds the workspace's lock, so that whatever is
             still claimed was claimed by a process that is no more.
+        carrier: "threads" of this process, or "procrastinate" for workers on any
+            machine; then this process only claims, and PostgreSQL is needed.
     """
 
-    def __init__(self, gate: Gate, *, workers: int, alone: bool) -> None:
-        self._gate = gate
-        self._workers = workers
+    def __init__(
+        self,
+        gate: Gate,
+        *,
+        workers: int,
+        alone: bool,
+        carrier: Literal["threads", "procrastinate"] = "threads",
+    ) -> None:
+        self._gate = replace(gate, is_stopping=Event())
         self._alone = alone
-        self._name = f"{os.getpid()}-{socket.gethostname()}"[:_NAME_MAX]
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="carry")
-        self._carried: dict[object, DeliveryId] = {}
-        self._guard = threading.Lock()
         self._bell = Bell()
+        self._leases = Leases(self._gate)
+        self._carrier: Carrier = (
+            Fleet(self._gate)
+            if carrier == "procrastinate"
+            else Threads(
+                self._gate, self._leases, workers=workers, ended=self._bell.ring
+            )
+        )
         self._is_stopping = False
+        self._sweep_is_due = True
 
     def run(self) -> None:
         """Work until `stop` is called; then let the calls at hand end."""
-        with self._alive() as clock:
+        with self._alive():
             while not self._is_stopping:
-                self._guarded(self._pump, clock)
-                # Not for ever: the clock's tick hangs when the hour is set back.
-                self._bell.wait(_BELL_S)
+                wait = guarded(self._pump) or TICK
+                self._bell.wait(wait.total_seconds())
+        guarded(self._leases.leave)
 
     def tick(self) -> None:
         """Do one pass: carry all that is due now, and wait until it is done."""
         with self._alive():
-            while not self._is_stopping and (self._take() or self._busy()):
-                self._bell.wait(_BELL_S)
+            while not self._is_stopping:
+                self._sweep()
+                if not self._carrier.take() and self._carrier.is_idle():
+                    return
+                self._bell.wait(TICK.total_seconds())
 
     def stop(self) -> None:
         """Take nothing more; safe to call from a signal handler."""
@@ -97,97 +101,57 @@ class Daemon:
         self._bell.ring()
 
     @contextmanager
-    def _alive(self) -> Iterator[AlarmClock]:
+    def _alive(self) -> Iterator[None]:
         """Recover what another left, and keep leases alive to the very end."""
-        clock = AlarmClock(self._bell.ring)
-        started_at = self._gate.clock()
-        self._recover(everyone=self._alone)
-        self._beat(started_at)
-        clock.every(HEARTBEAT, lambda: self._beat(started_at))
-        clock.start()
-        log.info("daemon started", extra={"daemon": self._name})
+        recover(self._gate, everyone=self._alone)
+        rounds = Rounds()
+        rounds.every(HEARTBEAT, lambda: guarded(self._beat))
+        rounds.every(TICK, self._sweep_soon)
+        self._beat()
+        rounds.start()
+        log.info("daemon started", extra={"daemon": self._leases.owner})
         try:
-            yield clock
+            yield
         finally:
-            self._pool.shutdown()
-            clock.stop()
-            log.info("daemon stopped", extra={"daemon": self._name})
+            self._gate.is_stopping.set()
+            self._carrier.close()
+            rounds.stop()
+            log.info("daemon stopped", extra={"daemon": self._leases.owner})
 
-    def _pump(self, clock: AlarmClock) -> None:
+    def _pump(self) -> timedelta:
+        """Take what is due, and return how long to wait for what comes next.
+
+        Never for long: a suspended machine or a corrected clock costs at most a tick.
+        """
+        if self._sweep_is_due:
+            self._sweep()
+        while not self._is_stopping and self._carrier.take():
+            pass
+        if not self._carrier.has_room():
+            return TICK  # the first worker that ends rings
         now = self._gate.clock()
-        self._take()
-        if not self._is_free():
-            return  # the first worker that ends rings
         next_at = queue.next_eligible(self._gate.db, now)
         # What was due before and was not taken waits for somebody, not for an instant.
-        if next_at is not None and next_at > now:
-            clock.set(min(next_at, now + _ALARM_AT_MOST))
+        if next_at is None or next_at <= now:
+            return self._carrier.patience()
+        return min(next_at - now, self._carrier.patience())
 
-    def _take(self) -> int:
-        """Start what is due, as far as there are free workers; return how much."""
+    def _sweep(self) -> None:
+        self._sweep_is_due = False
         now = self._gate.clock()
-        sweep.give_up(self._gate.db, now)
-        sweep.hold_orphans(self._gate.db)
-        taken = len(sweep.hand_over(self._gate.db, now))
-        while not self._is_stopping and (free := self._workers - self._busy()) > 0:
-            work = self._claim(self._gate.clock(), free)
-            if not work:
-                break
-            for held, carry in work:
-                self._start(held, carry)
-            taken += len(work)
-        return taken
+        if missed := sweep.give_up(self._gate.db, now):
+            log.warning("too late", extra={"deliveries": missed})
+        if held := sweep.hold_orphans(self._gate.db):
+            log.warning(
+                "waits for a page that will not come", extra={"deliveries": held}
+            )
+        for number in sweep.hand_over(self._gate.db, now):
+            log.info("handed over", extra={"delivery": number})
 
-    def _claim(self, now: datetime, free: int) -> list[tuple[Claimed, Carry]]:
-        db = self._gate.db
-        due = queue.claim(db, owner=self._name, now=now, lease=LEASE, limit=free)
-        if due:
-            return [(held, deliver) for held in due]
-        doubts = queue.doubtful(db, owner=self._name, now=now, lease=LEASE, limit=free)
-        return [(held, look_up) for held in doubts]
+    def _sweep_soon(self) -> None:
+        self._sweep_is_due = True
+        self._bell.ring()
 
-    def _start(self, held: Claimed, carry: Carry) -> None:
-        token = object()
-        with self._guard:
-            self._carried[token] = held.id
-
-        def work() -> None:
-            try:
-                self._guarded(carry, self._gate, held)
-            finally:
-                with self._guard:
-                    del self._carried[token]
-                self._bell.ring()
-
-        self._pool.submit(work)
-
-    def _busy(self) -> int:
-        with self._guard:
-            return len(self._carried)
-
-    def _is_free(self) -> bool:
-        return self._busy() < self._workers
-
-    def _beat(self, started_at: datetime) -> None:
-        """Keep our own leases, then take back what others let run out."""
-        db, now = self._gate.db, self._gate.clock()
-        with self._guard:
-            ids = frozenset(self._carried.values())
-        if ids:
-            queue.renew(db, self._name, ids, until=now + LEASE)
-        queue.seen(db, self._name, __version__, started_at=started_at, now=now)
-        self._recover(everyone=False)
-
-    def _recover(self, *, everyone: bool) -> None:
-        found = sweep.recover(self._gate.db, self._gate.clock(), everyone=everyone)
-        for number in found:
-            log.warning("perhaps public", extra={"delivery": number})
-        if found:
+    def _beat(self) -> None:
+        if self._leases.beat():
             self._bell.ring()
-
-    def _guarded(self, work: Callable[..., Any], *with_: Any) -> None:
-        try:
-            work(*with_)
-        except Exception:
-            # Whatever it was, the daemon goes on: what it held is swept up later.
-            log.exception("the daemon goes on after an error")

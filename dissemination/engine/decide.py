@@ -23,6 +23,7 @@ from dissemination.storage.claimed import Claimed
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 LOOK_AFTER = timedelta(seconds=2)  # a doubt is looked into at once, not immediately
 LOOKS = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
+JITTER = 0.25  # of a wait, at most: who failed together does not come back together
 PROOFS_OF_ABSENCE = 2
 _SHORTEST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(days=31)
@@ -62,7 +63,12 @@ class Looked:
 
 
 def decide(
-    error: BaseException | None, *, tries: int, now: datetime, in_doubt: bool = False
+    error: BaseException | None,
+    *,
+    tries: int,
+    now: datetime,
+    spread: float,
+    in_doubt: bool = False,
 ) -> Decision:
     """Say what follows from one call.
 
@@ -70,19 +76,22 @@ def decide(
         error: what the adapter raised, or None if it returned a receipt.
         tries: calls that counted before this one.
         now: aware, UTC.
+        spread: from 0 to 1, by chance; how much later than declared it is tried again.
         in_doubt: an earlier call for the same part is perhaps public; then it is never
             called failed, which means surely not public.
 
     Returns:
         The decision. An error of no known kind means: perhaps public.
     """
-    decision = _follow(error, tries=tries, now=now)
+    decision = _follow(error, tries=tries, now=now, spread=spread)
     if in_doubt and decision.state is State.FAILED:
         return ask_a_person()
     return decision
 
 
-def _follow(error: BaseException | None, *, tries: int, now: datetime) -> Decision:
+def _follow(
+    error: BaseException | None, *, tries: int, now: datetime, spread: float
+) -> Decision:
     match error:
         case None:
             return Decision(state=State.PUBLISHED)
@@ -112,7 +121,7 @@ def _follow(error: BaseException | None, *, tries: int, now: datetime) -> Decisi
         case Rejected():
             return Decision(state=State.FAILED, reason="reason.rejected")
         case Transient():
-            return _again(tries, now)
+            return _again(tries, now, spread)
         case _:
             return Decision(
                 state=State.UNCERTAIN,
@@ -127,6 +136,7 @@ def decide_doubt(
     *,
     capabilities: Capabilities,
     now: datetime,
+    spread: float,
 ) -> Looked:
     """Say what follows from looking up what is perhaps public.
 
@@ -140,11 +150,12 @@ def decide_doubt(
         held: what is in doubt: how often, and when, its part at hand was tried.
         capabilities: of the placement: its read lag, and how long it knows a key.
         now: aware, UTC.
+        spread: from 0 to 1, by chance; how much later than declared it is sent again.
 
     Returns:
         The decision, and what to remember of the looks.
     """
-    resend = _resend(held.tries, now)
+    resend = _resend(held.tries, now, spread)
     if held.first_tried_at is None or held.last_tried_at is None:
         return Looked(decision=resend, is_absent=True)
     if isinstance(answer, Found):
@@ -195,21 +206,25 @@ def ask_a_person() -> Decision:
     )
 
 
-def _again(tries: int, now: datetime) -> Decision:
+def _again(tries: int, now: datetime, spread: float) -> Decision:
     if tries >= len(BACKOFF):
         return Decision(state=State.FAILED, reason="reason.out_of_tries")
     return Decision(
         state=State.SCHEDULED,
-        eligible_at=now + BACKOFF[tries],
+        eligible_at=now + _spread(BACKOFF[tries], spread),
         reason="reason.transient",
     )
 
 
-def _resend(tries: int, now: datetime) -> Decision:
+def _resend(tries: int, now: datetime, spread: float) -> Decision:
     if tries > len(BACKOFF):
         return ask_a_person()
     wait = BACKOFF[tries - 2] if tries > 1 else timedelta(0)
-    return Decision(state=State.SCHEDULED, eligible_at=now + wait)
+    return Decision(state=State.SCHEDULED, eligible_at=now + _spread(wait, spread))
+
+
+def _spread(wait: timedelta, by: float) -> timedelta:
+    return wait * (1 + JITTER * by)
 
 
 def _look_again(at: datetime) -> Decision:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain, count, repeat
+from threading import Event
 from typing import ParamSpec, TypeVar
 
 from dissemination.channel import (
@@ -22,7 +26,7 @@ from dissemination.domain.rendition import AccountId, Part
 from dissemination.engine.decide import decide, ignores_a_repeat, outcome
 from dissemination.storage import ledger
 from dissemination.storage.claimed import Claimed
-from dissemination.storage.database import Database
+from dissemination.storage.database import Database, DatabaseUnusable
 from dissemination.storage.ledger import Ending
 from dissemination.storage.media import MediaStore
 
@@ -31,19 +35,28 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Who hung for longer between writing down a call and making it does not make it.
+CALL_WITHIN = timedelta(seconds=20)
+_PAUSES_S = (0.1, 0.3, 1.0, 3.0, 5.0)  # while the database is away; the last repeats
+
 _ALL_PROVEN = Decision(state=State.PUBLISHED, counts=False)
 _BACK_TO_DOUBT = Decision(state=State.UNCERTAIN, counts=False, reason="reason.unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """What a delivery needs on its way: where it is noted, and who carries it."""
+    """What a delivery needs on its way: where it is noted, and who carries it.
+
+    `is_stopping` is set when the process ends: then nothing is waited for any longer.
+    """
 
     db: Database
     media: MediaStore
     installation: str
     clock: Callable[[], datetime]
     channel: Callable[[AccountId], Channel]
+    random: Callable[[], float] = random.random  # 0 to 1: spreads retries
+    is_stopping: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +85,15 @@ def deliver(gate: Gate, held: Claimed) -> State | None:
         if isinstance(request, Failed):  # nothing of it is public
             return _not_sent(gate, held, request.error)
         if request.memo != held.memo:
-            ledger.remember(gate.db, held, request.memo)
+            remember = partial(ledger.remember, gate.db, held, request.memo)
+            written(gate, held, remember)
         if _is_unsafe(held, capabilities, gate.clock()):
             return _without_a_call(gate, held, _BACK_TO_DOUBT)
         match _send(gate, held, channel, request):
             case None:
-                ledger.release(gate.db, held, gate.clock())
+                give_back = partial(ledger.release, gate.db, held, gate.clock())
+                written(gate, held, give_back)
+                log.info("may not call now", extra=about(held))
                 return None
             case Decision(state=state):
                 return state
@@ -92,6 +108,22 @@ def tried(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failed:
         return work(*args, **named)
     except Exception as error:  # noqa: BLE001 - adapters are strangers' code
         return Failed(error)
+
+
+def written(gate: Gate, held: Claimed, work: Callable[[], T]) -> T:
+    """Write something down, however long the database is away.
+
+    Raises:
+        DatabaseUnusable: it is still away, and the process is stopping.
+    """
+    pauses_s = chain(_PAUSES_S, repeat(_PAUSES_S[-1]))
+    while not gate.is_stopping.is_set():
+        try:
+            return work()
+        except DatabaseUnusable as error:
+            log.warning("the database is away", extra=about(held, **error.values))
+        gate.is_stopping.wait(next(pauses_s))
+    return work()
 
 
 def open_channel(gate: Gate, held: Claimed) -> tuple[Channel, Capabilities]:
@@ -138,37 +170,76 @@ def _send(
     gate: Gate, held: Claimed, channel: Channel, request: Publication
 ) -> Decision | Receipt | None:
     """Make one call; return its receipt while further parts follow."""
-    number = len(held.receipts)
-    attempt = ledger.begin(
-        gate.db,
-        held,
-        number,
-        key=request.key,
-        cost_usd=_cost(channel.capabilities[held.placement], request.part),
-        now=gate.clock(),
-    )
+    begun_at, attempt = _open(gate, held, channel, request)
     if attempt is None:
         return None
-    log.info("attempt open", extra=about(held, attempt=attempt, part=number))
-    answer = tried(_publish, channel, request)
+    if gate.clock() - begun_at > CALL_WITHIN:
+        # Whoever hung for so long may find that another is about to call.
+        answer: Receipt | Failed = Failed(Transient("it hung before its call"))
+    else:
+        answer = tried(_publish, channel, request)
     receipt, error = _read(answer)
-    now = gate.clock()
     more = receipt is not None and held.parts_left > 1
-    decision = decide(error, tries=held.tries, now=now, in_doubt=held.in_doubt)
-    kept = ledger.close(
-        gate.db,
-        held,
-        attempt,
-        Ending(outcome=outcome(error), detail=_detail(error), receipt=receipt),
-        part=number,
-        now=now,
-        decision=None if more else decision,
+    decision = decide(
+        error,
+        tries=held.tries,
+        now=gate.clock(),
+        in_doubt=held.in_doubt,
+        spread=gate.random(),
     )
-    log.info(
-        "attempt closed",
-        extra=about(held, attempt=attempt, outcome=outcome(error), kept=kept),
-    )
+    ending = Ending(outcome=outcome(error), detail=_detail(error), receipt=receipt)
+    _close(gate, held, attempt, ending, None if more else decision)
     return receipt if more else decision
+
+
+def _open(
+    gate: Gate, held: Claimed, channel: Channel, request: Publication
+) -> tuple[datetime, int | None]:
+    """Write the call down, and return when, and its number if it may be made."""
+    number = len(held.receipts)
+    tries = count()
+
+    def begin() -> tuple[datetime, int | None]:
+        now = gate.clock()
+        return now, ledger.begin(
+            gate.db,
+            held,
+            number,
+            key=request.key,
+            cost_usd=_cost(channel.capabilities[held.placement], request.part),
+            now=now,
+            is_repeat=next(tries) > 0,
+        )
+
+    begun_at, attempt = written(gate, held, begin)
+    if attempt is not None:
+        log.info("attempt open", extra=about(held, attempt=attempt, part=number))
+    return begun_at, attempt
+
+
+def _close(
+    gate: Gate, held: Claimed, attempt: int, ending: Ending, decision: Decision | None
+) -> None:
+    def close() -> bool:
+        return ledger.close(
+            gate.db,
+            held,
+            attempt,
+            ending,
+            part=part,
+            now=gate.clock(),
+            decision=decision,
+        )
+
+    part = len(held.receipts)
+    facts = about(held, attempt=attempt, part=part, outcome=ending.outcome)
+    try:
+        kept = written(gate, held, close)
+    except DatabaseUnusable:
+        # The log is all that is left of the answer.
+        log.exception("not written down", extra=facts | {"receipt": ending.receipt})
+        raise
+    log.info("attempt closed", extra=facts | {"kept": kept})
 
 
 def _publish(channel: Channel, request: Publication) -> Receipt:
@@ -201,9 +272,16 @@ def _not_sent(gate: Gate, held: Claimed, error: Exception) -> State:
     known = outcome(error)
     # Preparation makes nothing public, so a silence there leaves no doubt.
     plain = Transient() if known == "unknown" else error
-    decision = decide(plain, tries=held.tries, now=now, in_doubt=held.in_doubt)
+    decision = decide(
+        plain,
+        tries=held.tries,
+        now=now,
+        in_doubt=held.in_doubt,
+        spread=gate.random(),
+    )
     ending = Ending(outcome=known, detail=_detail(error))
-    ledger.settle(gate.db, held, decision, ending, now=now)
+    settle = partial(ledger.settle, gate.db, held, decision, ending, now=now)
+    written(gate, held, settle)
     log.warning("not sent", extra=about(held, outcome=known, state=decision.state))
     return decision.state
 
@@ -211,7 +289,7 @@ def _not_sent(gate: Gate, held: Claimed, error: Exception) -> State:
 def _without_a_call(gate: Gate, held: Claimed, decision: Decision) -> State:
     now = gate.clock()
     decision = replace(decision, eligible_at=now)
-    ledger.settle(gate.db, held, decision, None, now=now)
+    written(gate, held, partial(ledger.settle, gate.db, held, decision, None, now=now))
     log.info("no call needed", extra=about(held, state=decision.state))
     return decision.state
 

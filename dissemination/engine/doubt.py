@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from dissemination.channel import (
     Absent,
@@ -23,6 +24,7 @@ from dissemination.engine.deliver import (
     open_channel,
     request_of,
     tried,
+    written,
 )
 from dissemination.storage import ledger
 from dissemination.storage.claimed import Claimed
@@ -39,9 +41,16 @@ _BLIND = Capabilities(text=Limit(max=1, source="none"))
 def look_up(gate: Gate, held: Claimed) -> State:
     """Find out whether an uncertain delivery's part at hand is public."""
     capabilities, answer = _ask(gate, held)
-    looked = decide_doubt(answer, held, capabilities=capabilities, now=gate.clock())
+    looked = decide_doubt(
+        answer,
+        held,
+        capabilities=capabilities,
+        now=gate.clock(),
+        spread=gate.random(),
+    )
     decision = looked.decision
-    kept = ledger.resolve(
+    resolve = partial(
+        ledger.resolve,
         gate.db,
         held,
         decision,
@@ -51,6 +60,7 @@ def look_up(gate: Gate, held: Claimed) -> State:
         is_absent=looked.is_absent,
         found=answer.receipt if isinstance(answer, Found) else None,
     )
+    kept = written(gate, held, resolve)
     said = {"answer": type(answer).__name__, "state": decision.state, "kept": kept}
     log.info("looked up", extra=about(held, **said))
     return decision.state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import regex
@@ -67,7 +68,10 @@ class Wording:
         return WordingError(template=self.name, line=line, detail=str(error))
 
 
-def _kitchen(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=8)
+def _kitchen(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    # Kept, with its compiled templates, since a preview follows every key stroke; a
+    # template that changes on disk is read anew.
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,

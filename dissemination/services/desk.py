@@ -11,7 +11,13 @@ from threading import Lock
 from typing import Self
 
 from dissemination import registry, resources
-from dissemination.channel import CanAddress, Capabilities, Channel, HandsOff
+from dissemination.channel import (
+    CanAddress,
+    Capabilities,
+    Channel,
+    HandsOff,
+    Quota,
+)
 from dissemination.config import (
     FILE,
     AccountTable,
@@ -228,9 +234,18 @@ def _account_rows(config: Config) -> list[AccountRow]:
                 placement=table.placement or _first_placement(kind),
                 enabled=True,
                 assisted=issubclass(kind, HandsOff),
+                quotas=_quotas(table, kind),
             )
         )
     return rows
+
+
+def _quotas(table: AccountTable, kind: type[Channel]) -> tuple[Quota, ...]:
+    declared = kind.capabilities[table.placement or _first_placement(kind)].quotas
+    if table.max_per_day is None:
+        return declared
+    own = Quota(max=table.max_per_day, span=timedelta(days=1), source=FILE)
+    return (*declared, own)
 
 
 def _person_rows(config: Config) -> list[PersonRow]:

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from dissemination.channel import Quota
 from dissemination.domain.delivery import State
 from dissemination.domain.rendition import AccountId
+from dissemination.storage import limits
 from dissemination.storage.deliveries import CHANNEL_CHANGED
 from dissemination.storage.tables import account, delivery, person, role, unit
 
@@ -21,6 +23,7 @@ class AccountRow:
     """One identity on one channel.
 
     `needs_person` says why a person must act before anything goes out, or is empty.
+    `quotas` are kept in rows of their own, and not read back with it.
     """
 
     id: AccountId
@@ -31,6 +34,7 @@ class AccountRow:
     handle: str = ""
     needs_person: str = ""
     blocked_until: datetime = LONG_AGO
+    quotas: tuple[Quota, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
     connection.execute(
         update(account).where(account.c.id.in_(gone)).values(enabled=False)
     )
+    limits.keep(connection, {row.id: row.quotas for row in wanted})
 
 
 def sync_people(connection: Connection, wanted: Collection[PersonRow]) -> None:

@@ -52,6 +52,7 @@ _UNCLEAR_CALLS = select(attempt).where(
 class Claimed:
     """A delivery that this worker, and no other, holds while its lease runs.
 
+    `state` is publishing, to be delivered, or uncertain, to be looked up.
     `receipts` prove the parts that are public already; the next one is the part at
     hand. `first_tried_at` and `last_tried_at` span the calls for that part which got no
     clear answer; `in_doubt` says that one of them is neither proven absent nor cleared
@@ -61,6 +62,7 @@ class Claimed:
 
     id: DeliveryId
     fence: int
+    state: State
     account: AccountId
     channel: str
     placement: str
@@ -87,18 +89,14 @@ def load(connection: Connection, ids: Collection[int]) -> list[Claimed]:
     One whose rendition cannot be read is put before a person: it would stop its account
     for ever, and every other one with it.
     """
-    among = {"ids": list(ids)}
-    receipts: dict[int, list[Receipt]] = {}
-    for row in connection.execute(_RECEIPTS, among):
-        proof = Receipt(
-            remote_id=row.remote_id, url=row.url, further_ids=tuple(row.further_ids)
-        )
-        receipts.setdefault(row.delivery, []).append(proof)
-    calls: dict[int, list[Row[Any]]] = {}
-    for row in connection.execute(_UNCLEAR_CALLS, among):
-        calls.setdefault(row.delivery, []).append(row)
+    if not ids:
+        return []
+    rows = connection.execute(_TAKEN, {"ids": list(ids)}).all()
+    # What is taken for the first time has neither receipts nor calls.
+    known = [r.id for r in rows if r.fence > 1 or r.state == State.UNCERTAIN]
+    receipts, calls = _past(connection, known)
     found = []
-    for row in connection.execute(_TAKEN, among).all():
+    for row in rows:
         proofs = tuple(receipts.get(row.id, ()))
         at_hand = [c for c in calls.get(row.id, ()) if c.part == len(proofs)]
         try:
@@ -106,6 +104,25 @@ def load(connection: Connection, ids: Collection[int]) -> list[Claimed]:
         except ValidationError:
             _put_aside(connection, row)
     return found
+
+
+def _past(
+    connection: Connection, ids: Collection[int]
+) -> tuple[dict[int, list[Receipt]], dict[int, list[Row[Any]]]]:
+    """Return receipts and calls without a clear answer, by delivery."""
+    receipts: dict[int, list[Receipt]] = {}
+    calls: dict[int, list[Row[Any]]] = {}
+    if not ids:
+        return receipts, calls
+    among = {"ids": list(ids)}
+    for row in connection.execute(_RECEIPTS, among):
+        proof = Receipt(
+            remote_id=row.remote_id, url=row.url, further_ids=tuple(row.further_ids)
+        )
+        receipts.setdefault(row.delivery, []).append(proof)
+    for row in connection.execute(_UNCLEAR_CALLS, among):
+        calls.setdefault(row.delivery, []).append(row)
+    return receipts, calls
 
 
 def last_attempt() -> ColumnElement[int]:
@@ -125,6 +142,7 @@ def _claimed(
     return Claimed(
         id=DeliveryId(row.id),
         fence=row.fence,
+        state=State(row.state),
         account=AccountId(row.account),
         channel=row.channel,
         placement=row.placement,

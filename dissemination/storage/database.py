@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     URL,
     Connection,
@@ -20,21 +17,31 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     make_url,
     select,
+    text,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from dissemination.storage.tables import control
+from dissemination.storage.together import Together
+
+T = TypeVar("T")
 
 Transaction = Connection  # what services pass on, without knowing SQL
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSIONS = Path(__file__).parent / "migrations/versions"
 _UPGRADE = 0x646973  # any number, as long as every version locks the same
 
 
+# The database is away, locked or full; what was asked may succeed a little later.
+_AWAY = (OperationalError, InterfaceError, PoolExhausted)
+
+
 class DatabaseUnusable(Exception):
-    """The database is not there, is damaged, or was made by a newer version.
+    """The database is away, locked, full, damaged, or was made by a newer version.
 
     `id` is a message's id; `values` fill it.
     """
@@ -49,7 +56,8 @@ class Database:
     """A database of one workspace, upgraded to this version's tables.
 
     On SQLite there is one writing connection, whose transactions begin IMMEDIATE, and a
-    pool of readers that can never hold the lock.
+    pool of readers that can never hold the lock. Both ways in raise `DatabaseUnusable`
+    when the database is away, locked or full.
     """
 
     def __init__(self, url: str) -> None:
@@ -65,7 +73,8 @@ class Database:
         except (SQLAlchemyError, ImportError, TypeError) as error:
             # TypeError: a database in memory, which would forget everything.
             raise _unusable(shown, error) from error
-        self._reader = _engine(self.url, writes=False) if self.is_sqlite else None
+        self._reader = _reader(self.url, self._writer)
+        self._together = Together(self.write, away=DatabaseUnusable)
         with ExitStack() as undo:
             undo.callback(self.close)
             try:
@@ -83,14 +92,34 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that commits at the end, or rolls back on an error."""
-        with self._writer.begin() as connection:
+        with self._said(), self._writer.begin() as connection:
             yield connection
+
+    def write_together(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in a transaction that threads share which write at this moment.
+
+        One of them commits for all, so that they wait for the disk once. Where one
+        fails, each does its work again, alone: `work` may run twice, and what it did
+        first is rolled back.
+        """
+        return self._together.run(work)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state and changes nothing."""
-        with (self._reader or self._writer).connect() as connection:
+        with self._said(), self._reader.connect() as connection:
             yield connection
+
+    def now(self) -> datetime:
+        """Return the instant by the server's clock; by ours where there is no server.
+
+        Several machines then agree on when a lease runs out.
+        """
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        with self.read() as connection:
+            found: datetime = connection.scalars(select(func.clock_timestamp())).one()
+        return found.astimezone(UTC)
 
     def installation(self) -> str:
         """Return the random name that makes this database's keys its own."""
@@ -100,27 +129,51 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self._writer.dispose()
-        if self._reader is not None:
-            self._reader.dispose()
+        self._reader.dispose()
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except _AWAY as error:
+            shown = self.url.render_as_string(hide_password=True)
+            raise _unusable(shown, error) from error
 
     def _upgrade(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        scripts = ScriptDirectory.from_config(config)
         # One transaction: two processes take turns, and a power cut leaves no half.
         with self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
-            now_at = MigrationContext.configure(connection).get_current_revision()
-            if now_at == scripts.get_current_head():
+            now_at = _revision(connection)
+            if now_at == _newest():
                 return
-            if now_at and now_at not in {s.revision for s in scripts.walk_revisions()}:
+            # Seldom needed, and 12 MB that a daemon would carry for ever.
+            from dissemination.storage.upgrade import upgrade  # noqa: PLC0415
+
+            if not upgrade(connection, now_at):
                 raise DatabaseUnusable("database.newer", revision=now_at)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
             if connection.scalar(select(control.c.id)) is None:
                 name = secrets.token_hex(4)
                 connection.execute(insert(control).values(id=1, installation=name))
+
+
+def _revision(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
+
+
+def _newest() -> str:
+    return max(path.name.split("_")[0] for path in _VERSIONS.glob("[0-9]*.py"))
+
+
+def _reader(url: URL, writer: Engine) -> Engine:
+    """Return what sees one state and cannot write; a server's shares its pool."""
+    if url.get_backend_name() == "sqlite":
+        return _engine(url, writes=False)
+    return writer.execution_options(
+        isolation_level="REPEATABLE READ", postgresql_readonly=True
+    )
 
 
 def _engine(url: URL, *, writes: bool) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    union_all,
     update,
 )
 
@@ -68,10 +69,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
-    """One call of a delivery; `ended_at` is None while it is open."""
+    """One call of a delivery; `ended_at` is None while it is open.
 
+    `cost_usd` is in millionths.
+    """
+
+    id: int
     part: int
     step: str
+    fence: int
+    key: str
+    cost_usd: int
     started_at: datetime
     ended_at: datetime | None
     outcome: str
@@ -116,10 +124,39 @@ def one(connection: Connection, id: DeliveryId) -> Standing | None:
 
 
 def queue(
-    connection: Connection, states: Collection[State], *, limit: int = 500
+    connection: Connection,
+    states: Collection[State],
+    *,
+    accounts: Collection[str] = (),
+    limit: int = 500,
 ) -> Sequence[Standing]:
-    """Return deliveries in these states, by the instant they are due."""
-    return _standing(connection, delivery.c.state.in_(states), limit=limit)
+    """Return deliveries in these states, of these accounts or all, as they are due."""
+    first = [
+        select(delivery.c.id, delivery.c.due_at)
+        .where(*stands(state), *_among(accounts))
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(limit)
+        .subquery()
+        for state in states
+    ]
+    ids = union_all(*(select(each.c.id) for each in first)).subquery()
+    return _standing(connection, delivery.c.id.in_(select(ids.c.id)), limit=limit)
+
+
+def queue_length(
+    connection: Connection, states: Collection[State], *, accounts: Collection[str] = ()
+) -> int:
+    """Return how many `queue` would list without a limit."""
+    counted = (
+        select(func.count()).select_from(delivery).where(*stands(s), *_among(accounts))
+        for s in states
+    )
+    return sum(connection.scalar(each) or 0 for each in counted)
+
+
+def stands(state: State) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that find a state's deliveries by the index for people."""
+    return delivery.c.state == state, delivery.c.due_at.is_not(None)
 
 
 def count(
@@ -204,20 +241,11 @@ def in_doubt(connection: Connection, item: ItemId) -> frozenset[DeliveryId]:
 
 def attempts(connection: Connection, id: DeliveryId) -> Sequence[AttemptRow]:
     """Return the calls made for a delivery, oldest first."""
+    columns = [attempt.c[f.name] for f in fields(AttemptRow)]
     rows = connection.execute(
-        select(attempt).where(attempt.c.delivery == id).order_by(attempt.c.id)
+        select(*columns).where(attempt.c.delivery == id).order_by(attempt.c.id)
     )
-    return [
-        AttemptRow(
-            part=row.part,
-            step=row.step,
-            started_at=row.started_at,
-            ended_at=row.ended_at,
-            outcome=row.outcome,
-            detail=row.detail,
-        )
-        for row in rows
-    ]
+    return [AttemptRow(**row) for row in rows.mappings()]
 
 
 def confirm_hand_off(
@@ -268,6 +296,10 @@ def _freeze(connection: Connection, said: Rendition, now: datetime) -> int:
     )
     number: int = row.inserted_primary_key[0]  # type: ignore[index]
     return number
+
+
+def _among(accounts: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (delivery.c.account.in_(accounts),) if accounts else ()
 
 
 def _standing(

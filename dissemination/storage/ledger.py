@@ -2,6 +2,8 @@
 
 What a crash leaves behind can be read from two facts: a delivery that is `publishing`
 without an open attempt was surely not sent; one with an open attempt is perhaps public.
+Each function may be called again when its answer was lost on the way: what is written
+already is not written twice.
 """
 
 from __future__ import annotations
@@ -14,6 +16,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
+    String,
+    Text,
+    Update,
+    bindparam,
+    case,
     exists,
     func,
     insert,
@@ -22,24 +30,164 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
 from dissemination.domain.rendition import fingerprint
+from dissemination.storage import limits
 from dissemination.storage.claimed import Claimed, last_attempt
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
 from dissemination.storage.tables import (
+    RowId,
     account,
     attempt,
     control,
     delivery,
     item,
     receipt,
+    spelled,
 )
 
 # A thread that has begun in public is finished, even past its useful hour.
 _FINISH_A_THREAD = timedelta(days=1)
+_REVISED = "reason.revised"
+
+
+def awaits_nothing(d: FromClause) -> ColumnElement[bool]:
+    """Return the condition that what a delivery depends on, if anything, is public."""
+    before = delivery.alias("before")
+    return or_(
+        d.c.depends_on.is_(None),
+        exists().where(
+            before.c.id == d.c.depends_on, before.c.state == State.PUBLISHED
+        ),
+    )
+
+
+def not_stopped() -> ColumnElement[bool]:
+    """Return the condition that nobody has stopped everything."""
+    return ~exists().where(control.c.stopped_at.is_not(None))
+
+
+def is_revised() -> ColumnElement[bool]:
+    """Return the condition that a delivery's item says something else by now."""
+    return exists().where(
+        item.c.id == delivery.c.item, item.c.revision > delivery.c.revision
+    )
+
+
+def scheduled_again(why: Any = "") -> dict[str, ColumnElement[Any]]:
+    """Return the values that schedule a delivery again, unless it was revised."""
+    return {
+        "state": case((is_revised(), State.CANCELLED), else_=State.SCHEDULED),
+        "reason": case((is_revised(), _REVISED), else_=why),
+    }
+
+
+# Made once: SQLAlchemy takes longer to build these than the database to answer.
+_NOW = bindparam("now", type_=Instant)
+_PART = bindparam("part", type_=Integer)
+_THIS = (
+    delivery.c.id == bindparam("delivery_id", type_=RowId),
+    delivery.c.fence == bindparam("held_fence", type_=Integer),
+)
+_HELD = (*_THIS, delivery.c.state == spelled(State.PUBLISHING))
+_OF_HELD = (
+    attempt.c.delivery == delivery.c.id,
+    attempt.c.fence == delivery.c.fence,
+    attempt.c.part == _PART,
+    attempt.c.target == "",
+    attempt.c.step == "publish",
+)
+_MAY_CALL = (
+    *_HELD,
+    delivery.c.lease_until > _NOW,
+    delivery.c.useful_until > _NOW,
+    not_stopped(),
+    ~is_revised(),
+    ~limits.is_full(delivery.c.account),
+    ~exists().where(receipt.c.delivery == delivery.c.id, receipt.c.part == _PART),
+)
+_OPENED: dict[str, ColumnElement[Any]] = {
+    "delivery": delivery.c.id,
+    "account": delivery.c.account,
+    "part": _PART,
+    "target": literal(""),
+    "step": literal("publish"),
+    "fence": delivery.c.fence,
+    "key": bindparam("key", type_=String),
+    "payload_hash": bindparam("payload_hash", type_=String),
+    "cost_usd": bindparam("cost_usd", type_=Integer),
+    "started_at": _NOW,
+}
+_OPEN = (
+    insert(attempt)
+    .from_select(
+        list(_OPENED),
+        select(*_OPENED.values()).where(*_MAY_CALL).with_for_update(of=delivery),
+    )
+    .returning(attempt.c.id)
+)
+_OPEN_ALREADY = (
+    select(attempt.c.id)
+    .join(delivery, delivery.c.id == attempt.c.delivery)
+    .where(*_HELD, *_OF_HELD, attempt.c.ended_at.is_(None))
+    .where(delivery.c.lease_until > _NOW)
+)
+_CLOSE = (
+    update(attempt)
+    .where(attempt.c.id == bindparam("number", type_=RowId))
+    .values(
+        ended_at=_NOW,
+        outcome=bindparam("ending", type_=String),
+        detail=bindparam("said", type_=Text),
+    )
+)
+_STILL_HELD = select(delivery.c.id).where(*_HELD)
+_KEEP = {
+    "sqlite": sqlite.insert(receipt).on_conflict_do_nothing().returning(receipt.c.part),
+    "postgresql": postgresql.insert(receipt)
+    .on_conflict_do_nothing()
+    .returning(receipt.c.part),
+}
+
+
+def _settling(**to: Any) -> Update:
+    values = {
+        "lease_owner": "",
+        "lease_until": None,
+        "looks": 0,
+        "absences": 0,
+        "tries": bindparam("tries_so_far", type_=Integer),
+        "eligible_at": func.coalesce(
+            bindparam("again_at", type_=Instant), delivery.c.eligible_at
+        ),
+        "memo": func.coalesce(bindparam("left", type_=Text), delivery.c.memo),
+    }
+    return update(delivery).values(**values, **to)
+
+
+_TO = bindparam("to", type_=String)
+_WHY = bindparam("why", type_=Text)
+_SETTLING = _settling(state=_TO, reason=_WHY)
+_COMING_BACK = _settling(**scheduled_again(_WHY))
+_SETTLE = {False: _SETTLING.where(*_HELD), True: _COMING_BACK.where(*_HELD)}
+_PROVE = _SETTLING.where(*_THIS, delivery.c.state == spelled(State.UNCERTAIN))
+_FREE = (
+    update(account)
+    .where(account.c.id == bindparam("account_id", type_=String))
+    .values(
+        busy_until=_NOW,
+        blocked_until=func.coalesce(
+            bindparam("waits_until", type_=Instant), account.c.blocked_until
+        ),
+        needs_person=func.coalesce(
+            bindparam("needs", type_=Text), account.c.needs_person
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,42 +200,49 @@ class Ending:
 
 
 def begin(
-    db: Database, held: Claimed, part: int, *, key: str, cost_usd: float, now: datetime
+    db: Database,
+    held: Claimed,
+    part: int,
+    *,
+    key: str,
+    cost_usd: float,
+    now: datetime,
+    is_repeat: bool = False,
 ) -> int | None:
     """Write down that a call for one part is about to go out.
 
+    `is_repeat` says that an earlier try of this got no answer from the database, though
+    it may have been written; no call was made since.
+
     Returns:
         The attempt's number; None when this worker no longer holds the delivery, the
-        part proved public meanwhile, the item was revised, it has become useless, or
-        everything was stopped: then no call may be made.
+        part proved public meanwhile, the item was revised, it has become useless, a
+        quota is used up, or everything was stopped: then no call may be made.
     """
-    proven = exists().where(receipt.c.delivery == held.id, receipt.c.part == part)
-    with db.write() as connection:
-        still = (
-            select(delivery.c.id)
-            .where(*_held(held), delivery.c.lease_until > now, ~proven)
-            .where(delivery.c.useful_until > now, not_stopped(), ~is_revised())
-            .with_for_update()
-        )
-        if connection.scalar(still) is None:
-            return None
-        opened = connection.execute(
-            insert(attempt).values(
-                **_attempt(held, part, step="publish", now=now),
-                key=key,
-                payload_hash=fingerprint([held.rendition.parts[part]]),
-                cost_usd=round(cost_usd * 1_000_000),
-            )
-        )
-        number: int = opened.inserted_primary_key[0]  # type: ignore[index]
-        return number
+    marks = {
+        **_marks(held),
+        "part": part,
+        "key": key,
+        "payload_hash": fingerprint([held.rendition.parts[part]]),
+        "cost_usd": round(cost_usd * 1_000_000),
+        "now": now,
+    }
+
+    def open_attempt(connection: Connection) -> int | None:
+        if is_repeat:
+            opened = connection.scalar(_OPEN_ALREADY, marks)
+            if opened is not None:
+                return opened
+        return connection.scalar(_OPEN, marks)
+
+    return db.write_together(open_attempt)
 
 
 def remember(db: Database, held: Claimed, memo: str) -> bool:
     """Keep what `prepare` left; False when the delivery is no longer held."""
     with db.write() as connection:
         kept = connection.execute(
-            update(delivery).where(*_held(held)).values(memo=memo)
+            update(delivery).where(*_HELD).values(memo=memo), _marks(held)
         )
         return kept.rowcount == 1
 
@@ -116,18 +271,21 @@ def close(
     Returns:
         False when another has taken it over; the receipt is kept all the same.
     """
-    with db.write() as connection:
-        connection.execute(
-            update(attempt)
-            .where(attempt.c.id == number)
-            .values(ended_at=now, outcome=ending.outcome, detail=ending.detail)
-        )
-        if ending.receipt is not None:
+
+    def close_attempt(connection: Connection) -> bool:
+        is_settled = decision is not None and _settle(connection, held, decision, now)
+        if is_settled:
+            _insert_receipt(connection, held.id, part, ending.receipt, number, now)
+        elif ending.receipt is not None:
             keep_receipt(connection, held.id, part, ending.receipt, number, now)
-        if decision is None:
-            mine = select(delivery.c.id).where(*_held(held))
-            return connection.scalar(mine) is not None
-        return _settle(connection, held, decision, now)
+        # Last, as `recover` does: who locks both takes the delivery first.
+        marks = {"ending": ending.outcome, "said": ending.detail, "now": now}
+        connection.execute(_CLOSE, {"number": number, **marks})
+        if decision is not None:
+            return is_settled
+        return connection.scalar(_STILL_HELD, _marks(held)) is not None
+
+    return db.write_together(close_attempt)
 
 
 def settle(
@@ -151,7 +309,8 @@ def settle(
         False when another has taken it over.
     """
     with db.write() as connection:
-        if ending is not None:
+        is_held = connection.scalar(_STILL_HELD, _marks(held)) is not None
+        if ending is not None and is_held:
             connection.execute(
                 insert(attempt).values(
                     **_attempt(held, len(held.receipts), step="prepare", now=now),
@@ -203,6 +362,11 @@ def resolve(
         elif decision.state is State.SCHEDULED:
             # A repeat that the platform ignores ends the doubt, however late it is.
             values["useful_until"] = _long_enough(connection, now)
+        if decision.state is State.SCHEDULED:
+            # What was revised is not sent; what it may have left is for a person.
+            doubt = State.CANCELLED if is_absent or found else State.UNCERTAIN
+            values["state"] = case((is_revised(), doubt), else_=decision.state)
+            values["reason"] = case((is_revised(), _REVISED), else_=decision.reason)
         changed = connection.execute(
             update(delivery)
             .where(delivery.c.id == held.id, delivery.c.fence == held.fence)
@@ -226,49 +390,13 @@ def keep_receipt(
 
     The first receipt stays. Further parts follow even past the useful hour.
     """
-    mine = (receipt.c.delivery == id, receipt.c.part == part, receipt.c.target == "")
-    if connection.execute(select(receipt.c.at).where(*mine)).first():
+    if not _insert_receipt(connection, id, part, proof, number, now):
         return
-    connection.execute(
-        insert(receipt).values(
-            delivery=id,
-            part=part,
-            target="",
-            remote_id=proof.remote_id,
-            url=proof.url,
-            further_ids=list(proof.further_ids),
-            attempt=number,
-            at=now,
-        )
-    )
     fresh = {"memo": "", "tries": 0, "looks": 0, "absences": 0}
     connection.execute(
         update(delivery)
         .where(delivery.c.id == id)
         .values(**fresh, useful_until=_long_enough(connection, now))
-    )
-
-
-def awaits_nothing(d: FromClause) -> ColumnElement[bool]:
-    """Return the condition that what a delivery depends on, if anything, is public."""
-    before = delivery.alias("before")
-    return or_(
-        d.c.depends_on.is_(None),
-        exists().where(
-            before.c.id == d.c.depends_on, before.c.state == State.PUBLISHED
-        ),
-    )
-
-
-def not_stopped() -> ColumnElement[bool]:
-    """Return the condition that nobody has stopped everything."""
-    return ~exists().where(control.c.stopped_at.is_not(None))
-
-
-def is_revised() -> ColumnElement[bool]:
-    """Return the condition that a delivery's item says something else by now."""
-    return exists().where(
-        item.c.id == delivery.c.item, item.c.revision > delivery.c.revision
     )
 
 
@@ -284,12 +412,35 @@ def _attempt(held: Claimed, part: int, *, step: str, now: datetime) -> dict[str,
     }
 
 
-def _held(held: Claimed) -> tuple[ColumnElement[bool], ...]:
-    return (
-        delivery.c.id == held.id,
-        delivery.c.fence == held.fence,
-        delivery.c.state == State.PUBLISHING,
+def _marks(held: Claimed) -> dict[str, Any]:
+    return {"delivery_id": held.id, "held_fence": held.fence}
+
+
+def _insert_receipt(
+    connection: Connection,
+    id: DeliveryId,
+    part: int,
+    proof: Receipt | None,
+    number: int | None,
+    now: datetime,
+) -> bool:
+    """Keep a part's receipt, where there is one; the first stays."""
+    if proof is None:
+        return False
+    kept = connection.scalar(
+        _KEEP[connection.dialect.name],
+        {
+            "delivery": id,
+            "part": part,
+            "target": "",
+            "remote_id": proof.remote_id,
+            "url": proof.url,
+            "further_ids": list(proof.further_ids),
+            "attempt": number,
+            "at": now,
+        },
     )
+    return kept is not None
 
 
 def _long_enough(connection: Connection, now: datetime) -> ColumnElement[Any]:
@@ -300,36 +451,26 @@ def _long_enough(connection: Connection, now: datetime) -> ColumnElement[Any]:
 def _settle(
     connection: Connection, held: Claimed, decision: Decision, now: datetime
 ) -> bool:
-    values = {**_where_to(decision), "tries": held.tries + decision.counts}
-    fresh = {"looks": 0, "absences": 0}
-    moved = connection.execute(
-        update(delivery).where(*_held(held)).values(**values, **fresh)
-    )
-    if not moved.rowcount:
-        return decision.state is State.PUBLISHED and _prove(connection, held, values)
-    freed: dict[str, Any] = {"busy_until": now}
-    if decision.account_waits_until is not None:
-        freed["blocked_until"] = decision.account_waits_until
-    if decision.needs_person:
-        freed["needs_person"] = decision.needs_person
-    connection.execute(
-        update(account).where(account.c.id == held.account).values(**freed)
-    )
+    comes_back = decision.state is State.SCHEDULED
+    marks = {
+        **_marks(held),
+        "to": decision.state,
+        "why": decision.reason,
+        "tries_so_far": held.tries + decision.counts,
+        "again_at": decision.eligible_at,
+        "left": decision.memo,
+    }
+    if not connection.execute(_SETTLE[comes_back], marks).rowcount:
+        # A late owner may turn its own doubt into a proof, and nothing else. The
+        # account is left alone: it may be carrying something else by now.
+        proves = decision.state is State.PUBLISHED
+        return proves and connection.execute(_PROVE, marks).rowcount == 1
+    waits = {
+        "waits_until": decision.account_waits_until,
+        "needs": decision.needs_person or None,
+    }
+    connection.execute(_FREE, {"account_id": held.account, "now": now, **waits})
     return True
-
-
-def _prove(connection: Connection, held: Claimed, values: dict[str, Any]) -> bool:
-    """Let a late owner turn its own doubt into a proof.
-
-    The account is left alone: it may be carrying something else by now.
-    """
-    proven = connection.execute(
-        update(delivery)
-        .where(delivery.c.id == held.id, delivery.c.fence == held.fence)
-        .where(delivery.c.state == State.UNCERTAIN)
-        .values(**values)
-    )
-    return proven.rowcount == 1
 
 
 def _where_to(decision: Decision) -> dict[str, Any]:

@@ -5,98 +5,141 @@ The database decides. Each function commits before it returns.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Connection,
     Integer,
-    ScalarSelect,
+    Select,
+    String,
     bindparam,
+    delete,
     exists,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import Priority
+from dissemination.storage import limits
 from dissemination.storage.claimed import Claimed, load
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import awaits_nothing, is_revised, not_stopped
+from dissemination.storage.ledger import awaits_nothing, not_stopped
 from dissemination.storage.tables import account, daemon, delivery, spelled
+
+_FORGOTTEN = timedelta(days=1)  # a daemon that was not seen for so long
 
 # Made once: SQLAlchemy takes longer to build these than the database to answer.
 _NOW = bindparam("now", type_=Instant)
+_UNTIL = bindparam("until", type_=Instant)
+_LIMIT = bindparam("limit", type_=Integer)
+_OWNER = bindparam("owner", type_=String)
+_AMONG: BindParameter[Any] = bindparam("ids", expanding=True)
 _d = delivery.alias("d")
 _busy = delivery.alias("busy")
-_SCHEDULED = (_d.c.state == spelled(State.SCHEDULED), _d.c.account == account.c.id)
+_IS_SCHEDULED = _d.c.state == spelled(State.SCHEDULED)
 _ACTIVE = (account.c.enabled, account.c.needs_person == "", not_stopped())
+_IS_FULL = limits.is_full(account.c.id)
 
 
-def _first(*further: ColumnElement[bool]) -> ScalarSelect[int]:
-    return (
-        select(_d.c.id)
-        .where(*_SCHEDULED, _d.c.eligible_at <= _NOW, *further)
-        .where(_d.c.useful_until > _NOW, awaits_nothing(_d))
-        .order_by(_d.c.eligible_at, _d.c.id)
-        .limit(1)
-        .correlate(account)
-        .scalar_subquery()
-    )
-
-
-_EMERGENCY = _first(_d.c.priority == spelled(Priority.EMERGENCY))
-_PICKED = func.coalesce(_EMERGENCY, _first())
+_NOW_DUE = (_IS_SCHEDULED, _d.c.eligible_at <= _NOW)
+_IS_EMERGENCY = _d.c.priority == spelled(Priority.EMERGENCY)
 _IN_FLIGHT = exists().where(
     _busy.c.account == account.c.id, _busy.c.state == spelled(State.PUBLISHING)
 )
-_FREE = (
-    select(_PICKED)
-    .select_from(account)
-    .where(*_ACTIVE, ~account.c.assisted, ~_IN_FLIGHT)
-    .where(account.c.blocked_until <= _NOW, account.c.busy_until <= _NOW)
-    .where(_PICKED.is_not(None))
-    .order_by(_EMERGENCY.is_(None), account.c.busy_until, account.c.id)
-    .limit(bindparam("limit", type_=Integer))
-    .with_for_update(of=account, skip_locked=True)
+
+
+def _free(*further: ColumnElement[bool]) -> Select[Any]:
+    """Return the first due delivery of each account that may send."""
+    due = (
+        *_NOW_DUE,
+        _d.c.account == account.c.id,
+        _d.c.useful_until > _NOW,
+        awaits_nothing(_d),
+        *further,
+    )
+    first = select(_d.c.id).where(*due).order_by(_d.c.eligible_at, _d.c.id).limit(1)
+    return (
+        select(first.correlate(account).scalar_subquery())
+        .select_from(account)
+        .where(*_ACTIVE, ~account.c.assisted)
+        .where(account.c.blocked_until <= _NOW, account.c.busy_until <= _NOW)
+        .where(exists().where(*due).correlate(account), ~_IN_FLIGHT, ~_IS_FULL)
+        # Who was served longest ago comes first; the index ends the walk at the limit.
+        .order_by(account.c.busy_until, account.c.id)
+        .limit(_LIMIT)
+        .with_for_update(of=account, skip_locked=True)
+    )
+
+
+_FREE = {True: _free(_IS_EMERGENCY), False: _free()}
+_TAKE = (
+    update(delivery)
+    .where(delivery.c.id.in_(_AMONG), delivery.c.state == spelled(State.SCHEDULED))
+    .values(
+        state=State.PUBLISHING,
+        fence=delivery.c.fence + 1,
+        lease_owner=_OWNER,
+        lease_until=_UNTIL,
+    )
+    .returning(delivery.c.id, delivery.c.account)
 )
+_OCCUPY = (
+    update(account)
+    .where(account.c.id.in_(bindparam("accounts", expanding=True)))
+    .values(busy_until=_UNTIL)
+)
+_ANY_DUE = select(exists().where(*_NOW_DUE))
+_ANY_EMERGENCY = select(exists().where(*_NOW_DUE, _IS_EMERGENCY))
+_IN_DOUBT = delivery.c.state == spelled(State.UNCERTAIN)
 _DOUBTS = (
     select(delivery.c.id)
-    .where(delivery.c.state == spelled(State.UNCERTAIN), delivery.c.eligible_at <= _NOW)
+    .where(_IN_DOUBT, delivery.c.eligible_at <= _NOW)
     .order_by(delivery.c.eligible_at)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
-_NEXT_DOUBT = select(func.min(delivery.c.eligible_at)).where(
-    delivery.c.state == spelled(State.UNCERTAIN)
-)
-_WAITS = (account.c.blocked_until, account.c.busy_until)
-_FIRST_LATER = (
-    select(_d.c.eligible_at)
-    .where(*_SCHEDULED, _d.c.eligible_at > _NOW)
-    .order_by(_d.c.eligible_at, _d.c.id)
-    .limit(1)
-    .correlate(account)
-    .scalar_subquery()
-)
-_LATER = select(*_WAITS, _FIRST_LATER.label("later")).where(
-    *_ACTIVE, _FIRST_LATER.is_not(None)
-)
-_BLOCKED = select(*_WAITS).where(
-    *_ACTIVE,
-    or_(account.c.blocked_until > _NOW, account.c.busy_until > _NOW),
-    exists().where(*_SCHEDULED, _d.c.eligible_at <= _NOW).correlate(account),
-)
-
-_VOID = (
+_RESERVE = (
     update(delivery)
-    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), is_revised())
-    .where(delivery.c.state == spelled(State.SCHEDULED))
-    .values(state=State.CANCELLED, reason="reason.revised")
+    .where(delivery.c.id.in_(_AMONG))
+    .values(eligible_at=_UNTIL, lease_owner=_OWNER, lease_until=_UNTIL)
+)
+_NEXT_DOUBT = select(func.min(delivery.c.eligible_at)).where(_IN_DOUBT)
+_NEXT_LATER = (
+    select(_d.c.eligible_at)
+    .join(account, account.c.id == _d.c.account)
+    .where(_IS_SCHEDULED, _d.c.eligible_at > _NOW, *_ACTIVE)
+    .order_by(_d.c.eligible_at)
+    .limit(1)
+)
+_NEXT = select(
+    _NEXT_LATER.scalar_subquery(),
+    _NEXT_DOUBT.scalar_subquery(),
+    exists().where(*_NOW_DUE),
+)
+_HAS_DUE = exists().where(*_NOW_DUE, _d.c.account == account.c.id).correlate(account)
+_HAVE_DUE = select(
+    account.c.id, account.c.blocked_until, account.c.busy_until, _IS_FULL.label("full")
+).where(*_ACTIVE, _HAS_DUE)
+
+_MINE = (delivery.c.id.in_(_AMONG), delivery.c.lease_owner == _OWNER)
+_RENEW = (
+    update(delivery)
+    .where(*_MINE, delivery.c.state == spelled(State.PUBLISHING))
+    .values(lease_until=_UNTIL)
+    .returning(delivery.c.account)
+)
+_RENEW_DOUBT = (
+    update(delivery)
+    .where(*_MINE, _IN_DOUBT)
+    .values(lease_until=_UNTIL, eligible_at=_UNTIL)
 )
 
 
@@ -105,95 +148,107 @@ def claim(
 ) -> list[Claimed]:
     """Take at most one due delivery of each account that may send now.
 
-    The database decides: emergency stop, account waits and one-in-flight are conditions
-    of the same statement, so they hold for every daemon at once.
+    The database decides: emergency stop, quotas, account waits and one-in-flight are
+    conditions of the same statement, so they hold for every daemon at once.
     """
-    with db.write() as connection:
-        picked = connection.scalars(_FREE, {"now": now, "limit": limit}).all()
-        if not picked:
-            return []
-        # One that was on its way during the edit was not cancelled by it.
-        connection.execute(_VOID, {"ids": picked})
-        taken = connection.execute(
-            update(delivery)
-            .where(delivery.c.id.in_(picked), delivery.c.state == State.SCHEDULED)
-            .values(
-                state=State.PUBLISHING,
-                fence=delivery.c.fence + 1,
-                lease_owner=owner,
-                lease_until=now + lease,
-            )
-            .returning(delivery.c.id, delivery.c.account)
-        ).all()
-        connection.execute(
-            update(account)
-            .where(account.c.id.in_([row.account for row in taken]))
-            .values(busy_until=now + lease)
-        )
-        return load(connection, [row.id for row in taken])
+    if not is_any_due(db, now):
+        return []
+
+    def take(connection: Connection) -> list[Claimed]:
+        taken = take_due(connection, owner=owner, now=now, lease=lease, limit=limit)
+        return load(connection, taken)
+
+    return db.write_together(take)
+
+
+def is_any_due(db: Database, now: datetime) -> bool:
+    """Tell, at one look, whether anything is due; its account may have to wait."""
+    with db.read() as connection:
+        return bool(connection.scalar(_ANY_DUE, {"now": now}))
+
+
+def take_due(
+    connection: Connection, *, owner: str, now: datetime, lease: timedelta, limit: int
+) -> Sequence[DeliveryId]:
+    """Take within a transaction; whoever calls commits."""
+    taken: list[DeliveryId] = []
+    is_any_emergency = connection.scalar(_ANY_EMERGENCY, {"now": now})
+    for is_emergency in (True, False) if is_any_emergency else (False,):
+        asked = {"now": now, "limit": limit - len(taken)}
+        picked = connection.scalars(_FREE[is_emergency], asked).all()
+        if picked:
+            taken += _take(connection, picked, owner=owner, until=now + lease)
+    return taken
+
+
+def _take(
+    connection: Connection, picked: Sequence[int], *, owner: str, until: datetime
+) -> list[DeliveryId]:
+    marks = {"ids": picked, "owner": owner, "until": until}
+    taken = connection.execute(_TAKE, marks).all()
+    accounts = [row.account for row in taken]
+    connection.execute(_OCCUPY, {"accounts": accounts, "until": until})
+    return [DeliveryId(row.id) for row in taken]
 
 
 def renew(
     db: Database, owner: str, ids: Collection[DeliveryId], *, until: datetime
 ) -> None:
     """Prolong the leases of deliveries that are carried or looked up right now."""
+    marks = {"ids": list(ids), "owner": owner, "until": until}
     with db.write() as connection:
-        mine = (delivery.c.id.in_(ids), delivery.c.lease_owner == owner)
-        accounts = connection.scalars(
-            update(delivery)
-            .where(*mine, delivery.c.state == State.PUBLISHING)
-            .values(lease_until=until)
-            .returning(delivery.c.account)
-        ).all()
-        connection.execute(
-            update(delivery)
-            .where(*mine, delivery.c.state == State.UNCERTAIN)
-            .values(lease_until=until, eligible_at=until)
-        )
-        connection.execute(
-            update(account).where(account.c.id.in_(accounts)).values(busy_until=until)
-        )
+        accounts = connection.scalars(_RENEW, marks).all()
+        connection.execute(_RENEW_DOUBT, marks)
+        connection.execute(_OCCUPY, {"accounts": accounts, "until": until})
 
 
 def doubtful(
     db: Database, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Claimed]:
     """Reserve uncertain deliveries whose time to be looked up has come."""
+    if not is_any_in_doubt(db, now):
+        return []
     with db.write() as connection:
-        ids = connection.scalars(_DOUBTS, {"now": now, "limit": limit}).all()
-        if not ids:
-            return []
-        connection.execute(
-            update(delivery)
-            .where(delivery.c.id.in_(ids))
-            .values(eligible_at=now + lease, lease_owner=owner, lease_until=now + lease)
-        )
+        ids = take_doubts(connection, owner=owner, now=now, lease=lease, limit=limit)
         return load(connection, ids)
+
+
+def is_any_in_doubt(db: Database, now: datetime) -> bool:
+    """Tell, at one look, whether it is time to look something up."""
+    with db.read() as connection:
+        look_at = connection.scalar(_NEXT_DOUBT)
+    return look_at is not None and look_at <= now
+
+
+def take_doubts(
+    connection: Connection, *, owner: str, now: datetime, lease: timedelta, limit: int
+) -> Sequence[DeliveryId]:
+    """Reserve doubts within a transaction; whoever calls commits."""
+    ids = connection.scalars(_DOUBTS, {"now": now, "limit": limit}).all()
+    if ids:
+        marks = {"ids": ids, "owner": owner, "until": now + lease}
+        connection.execute(_RESERVE, marks)
+    return [DeliveryId(number) for number in ids]
 
 
 def next_eligible(db: Database, now: datetime) -> datetime | None:
     """Return the earliest instant at which something may be taken, or None.
 
     What is due already, and could not be taken, counts only where its account waits for
-    an instant. While everything is stopped, only doubts are looked into.
+    an instant. While everything is stopped, only doubts are looked into. It may be too
+    early, where the account of what comes next waits longer; it is never too late.
     """
     with db.read() as connection:
-        instants = [
-            max(row.blocked_until, row.busy_until, row.later)
-            for row in connection.execute(_LATER, {"now": now})
-        ]
-        instants += [
-            max(row.blocked_until, row.busy_until)
-            for row in connection.execute(_BLOCKED, {"now": now})
-        ]
-        look_at = connection.scalar(_NEXT_DOUBT)
-    return min([*instants, *([look_at] if look_at else [])], default=None)
+        later, doubt, is_any_due = connection.execute(_NEXT, {"now": now}).one()
+        waits = _waits(connection, now) if is_any_due else []
+    found: list[datetime | None] = [later, doubt, *waits]
+    return min((at for at in found if at is not None), default=None)
 
 
 def seen(
     db: Database, name: str, version: str, *, started_at: datetime, now: datetime
 ) -> None:
-    """Note that a daemon is alive."""
+    """Note that a daemon is alive, and forget those that have long been gone."""
     facts = {"version": version, "started_at": started_at, "seen_at": now}
     with db.write() as connection:
         known = connection.execute(
@@ -201,3 +256,22 @@ def seen(
         )
         if not known.rowcount:
             connection.execute(insert(daemon).values(name=name, **facts))
+            gone = daemon.c.seen_at < now - _FORGOTTEN
+            connection.execute(delete(daemon).where(gone))
+
+
+def left(db: Database, name: str) -> None:
+    """Forget a daemon that has ended of its own accord."""
+    with db.write() as connection:
+        connection.execute(delete(daemon).where(daemon.c.name == name))
+
+
+def _waits(connection: Connection, now: datetime) -> list[datetime]:
+    """Return when each account with something due may send, if an instant does it."""
+    found = connection.execute(_HAVE_DUE, {"now": now}).all()
+    waits = {row.id: max(row.blocked_until, row.busy_until) for row in found}
+    full = [row.id for row in found if row.full]
+    for one in limits.usage(connection, now, among=full) if full else []:
+        if one.frees_at is not None:
+            waits[one.account] = max(waits[one.account], one.frees_at)
+    return [at for at in waits.values() if at > now]

@@ -11,7 +11,11 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.storage.database import Database
 from dissemination.storage.deliveries import NOT_APPROVED
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import awaits_nothing, not_stopped
+from dissemination.storage.ledger import (
+    awaits_nothing,
+    not_stopped,
+    scheduled_again,
+)
 from dissemination.storage.tables import (
     NEVER_COMING,
     PERISHABLE,
@@ -99,7 +103,7 @@ def recover(db: Database, now: datetime, *, everyone: bool) -> Sequence[Delivery
         connection.execute(
             update(delivery)
             .where(delivery.c.id.in_(set(ids) - called))
-            .values(state=State.SCHEDULED, **free)
+            .values(**scheduled_again(), **free)
         )
         connection.execute(
             update(account)

@@ -103,6 +103,12 @@ class _AccountColumns(TypedColumns):
     busy_until = Column(Instant, nullable=False)  # one in flight; heals itself
 
 
+class _QuotaColumns(TypedColumns):
+    account = Column(String(64), ForeignKey("account.id"), primary_key=True)
+    span_us = Column(BigInteger, primary_key=True)  # any so many microseconds
+    max = Column(Integer, nullable=False)
+
+
 class _CredentialColumns(TypedColumns):
     account = Column(String(64), primary_key=True)
     sealed = Column(LargeBinary, nullable=False)
@@ -252,6 +258,7 @@ item = Table("item", metadata, _ItemColumns)
 item_revision = Table("item_revision", metadata, _RevisionColumns)
 media = Table("media", metadata, _MediaColumns)
 account = Table("account", metadata, _AccountColumns)
+quota = Table("quota", metadata, _QuotaColumns)
 credential = Table("credential", metadata, _CredentialColumns)
 rendition = Table(
     "rendition",
@@ -295,6 +302,8 @@ _partial(
     unique=True,
 )
 _partial("ix_due", _d.account, _d.eligible_at, _d.id, where=_scheduled, unique=False)
+# Whose turn comes next, whatever its account: one look, however many wait.
+_partial("ix_eligible", _d.eligible_at, where=_scheduled, unique=False)
 _partial(
     "ix_due_emergency",
     *(_d.account, _d.eligible_at, _d.id),
@@ -320,6 +329,15 @@ _partial(
     where=(_d.state == State.SCHEDULED) & _d.depends_on.is_not(None),
     unique=False,
 )
+# For people, who ask by state. That it is partial, though nothing is left out, keeps
+# SQLite from taking it in the place of the smaller ones above.
+_partial(
+    "ix_standing",
+    *(_d.state, _d.due_at, _d.id),
+    where=_d.due_at.is_not(None),
+    unique=False,
+)
+Index("ix_account_turn", account.c.busy_until, account.c.id)
 Index("ix_delivery_item", _d.item, _d.revision)
 Index("ix_attempt_delivery", attempt.c.delivery)
 Index("ix_attempt_window", attempt.c.account, attempt.c.started_at)

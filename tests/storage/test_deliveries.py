@@ -157,6 +157,30 @@ def test_the_queue_is_in_the_order_of_instants(rows: Rows) -> None:
     assert [s.delivery.id for s in found] == [early, late]
 
 
+def test_the_queue_is_one_order_over_several_states_and_is_cut_there(
+    rows: Rows,
+) -> None:
+    third = rows.plan("c", due_at=NOW + 2 * HOUR)
+    first = rows.schedule("a", due_at=NOW)
+    second = rows.plan("b", due_at=NOW + HOUR)
+    rows.schedule("d", due_at=NOW + 3 * HOUR)
+    both = (State.PLANNED, State.SCHEDULED)
+    with rows.db.read() as connection:
+        found = deliveries.queue(connection, both, limit=3)
+        whole = deliveries.queue_length(connection, both)
+    assert [s.delivery.id for s in found] == [first, second, third]
+    assert whole == 4
+
+
+def test_the_queue_may_be_of_some_accounts(rows: Rows) -> None:
+    rows.plan("a", account="satu")
+    mine = rows.plan("b", account="dua")
+    with rows.db.read() as connection:
+        found = deliveries.queue(connection, (State.PLANNED,), accounts=["dua"])
+        whole = deliveries.queue_length(connection, (State.PLANNED,), accounts=["dua"])
+    assert ([s.delivery.id for s in found], whole) == ([mine], 1)
+
+
 def test_states_are_counted_of_all_or_of_some_items(rows: Rows) -> None:
     rows.plan("satu")
     rows.schedule("dua")

@@ -1,0 +1,166 @@
+"""Who carries what is due: threads of this process, or workers on any machine.
+
+Both go through the same gate (claim, attempt, call, settle); what they are given is a
+delivery with its fence. The database decides who has it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from dissemination.domain.delivery import State
+from dissemination.engine.deliver import Gate, about, deliver
+from dissemination.engine.doubt import look_up
+from dissemination.engine.leases import LEASE, Leases
+from dissemination.storage import fleet, queue
+from dissemination.storage.claimed import Claimed
+from dissemination.storage.database import DatabaseUnusable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+TICK = timedelta(seconds=1)
+_SHORTEST = timedelta(milliseconds=4)
+
+
+class Carrier(Protocol):
+    """What the daemon knows of those who carry."""
+
+    def take(self) -> int:
+        """Take what is due, as far as there is room; return how much was taken."""
+        ...
+
+    def has_room(self) -> bool:
+        """Tell whether more could be taken now."""
+        ...
+
+    def is_idle(self) -> bool:
+        """Tell whether nothing is on its way."""
+        ...
+
+    def patience(self) -> timedelta:
+        """Return how long to wait, at most, before there may be room again."""
+        ...
+
+    def close(self) -> None:
+        """Take nothing more, and wait for the calls at hand."""
+        ...
+
+
+class Threads:
+    """A pool in this process. `ended` is called, from any thread, when room is made."""
+
+    def __init__(
+        self, gate: Gate, leases: Leases, *, workers: int, ended: Callable[[], None]
+    ) -> None:
+        self._gate = gate
+        self._leases = leases
+        self._workers = workers
+        self._ended = ended
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="carry")
+
+    def take(self) -> int:
+        """Claim as much as there are free threads, due deliveries before doubts."""
+        free = self._workers - len(self._leases)
+        if free <= 0:
+            return 0
+        now, held = self._gate.clock(), list[Claimed]()
+        for find in (queue.claim, queue.doubtful):
+            room = free - len(held)
+            owner = self._leases.owner
+            if room:
+                held += find(
+                    self._gate.db, owner=owner, now=now, lease=LEASE, limit=room
+                )
+        for one in held:
+            self._start(one)
+        return len(held)
+
+    def has_room(self) -> bool:
+        """Tell whether a thread is free."""
+        return len(self._leases) < self._workers
+
+    def is_idle(self) -> bool:
+        """Tell whether every thread is free."""
+        return len(self._leases) == 0
+
+    def patience(self) -> timedelta:
+        """Return a tick: who ends says so."""
+        return TICK
+
+    def close(self) -> None:
+        """Wait for the calls at hand."""
+        self._pool.shutdown()
+
+    def _start(self, held: Claimed) -> None:
+        token = self._leases.take(held.id)
+
+        def work() -> None:
+            try:
+                carry(self._gate, held)
+            finally:
+                self._leases.give_back(token)
+                self._ended()
+
+        self._pool.submit(work)
+
+
+class Fleet:
+    """Workers on any machine, through procrastinate's table on the same PostgreSQL."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._patience = _SHORTEST
+
+    def take(self) -> int:
+        """Claim what is due and put a job for each, as far as the workers keep up."""
+        now = self._gate.clock()
+        taken = fleet.hand_out(self._gate.db, now=now, lease=LEASE)
+        if taken:
+            self._patience = _SHORTEST
+        return taken
+
+    def has_room(self) -> bool:
+        """Tell that more may be handed out: the database says how much."""
+        return True
+
+    def is_idle(self) -> bool:
+        """Tell whether no job waits or runs."""
+        return fleet.is_idle(self._gate.db)
+
+    def patience(self) -> timedelta:
+        """Return as much as was waited since the last job was put, up to a tick.
+
+        Workers elsewhere do not say that they have ended; whoever looks again after
+        twice the time is late by no more than the call took.
+        """
+        if self.is_idle():
+            return TICK
+        self._patience = min(self._patience * 2, TICK)
+        return self._patience
+
+    def close(self) -> None:
+        """Leave the workers alone: they end what they have."""
+
+
+def carry(gate: Gate, held: Claimed) -> None:
+    """Deliver it, or find out about it; nothing that goes wrong stops the others."""
+    work = look_up if held.state is State.UNCERTAIN else deliver
+    guarded(lambda: work(gate, held), **about(held))
+
+
+def guarded(work: Callable[[], T], **facts: object) -> T | None:
+    """Do a piece of work; whatever goes wrong, the daemon goes on."""
+    try:
+        return work()
+    except DatabaseUnusable as error:
+        log.warning("the database is away", extra={**facts, **error.values})
+    except Exception:
+        # Whatever it was: what it held is swept up later.
+        log.exception("the daemon goes on after an error", extra=facts)
+    return None

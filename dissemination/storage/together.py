@@ -1,0 +1,70 @@
+"""One commit for what several threads write at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+Write = Callable[[], AbstractContextManager[Connection]]
+
+
+class _Job:
+    """One thread's work, and what came of it."""
+
+    def __init__(self, work: Callable[[Connection], Any]) -> None:
+        self.work = work
+        self.is_done = False
+        self.answer: Any = None
+        self.error: BaseException | None = None
+
+
+class Together:
+    """Whoever comes first commits for all who came while it waited for its turn.
+
+    `away` is what `write` raises when the database is away: that concerns them all.
+    """
+
+    def __init__(self, write: Write, *, away: type[Exception]) -> None:
+        self._write = write
+        self._away = away
+        self._guard = threading.Lock()
+        self._turn = threading.Lock()
+        self._waiting: list[_Job] = []
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` returns, committed; or raise what it raises."""
+        job = _Job(work)
+        with self._guard:
+            self._waiting.append(job)
+        with self._turn:
+            if not job.is_done:
+                with self._guard:
+                    others = [one for one in self._waiting if one is not job]
+                    self._waiting = []
+                self._commit([job, *others])
+        if job.error is not None:
+            raise job.error
+        answer: T = job.answer
+        return answer
+
+    def _commit(self, jobs: Sequence[_Job]) -> None:
+        try:
+            with self._write() as connection:
+                answers = [job.work(connection) for job in jobs]
+        except Exception as error:  # noqa: BLE001 - each thread raises its own
+            if len(jobs) > 1 and not isinstance(error, self._away):
+                # One of them is to blame: it must not spoil the others.
+                for job in jobs:
+                    self._commit([job])
+                return
+            for job in jobs:
+                job.error, job.is_done = error, True
+            return
+        for job, answer in zip(jobs, answers, strict=True):
+            job.answer, job.is_done = answer, True
