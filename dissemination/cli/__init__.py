@@ -26,10 +26,14 @@ COMMANDS = {
     "cancel": "plan",
     "retry": "plan",
     "confirm": "plan",
+    "stop": "stop",
+    "resume": "stop",
+    "status": "status",
     "queue": "queue",
     "uncertain": "uncertain",
     "run": "run",
     "tick": "run",
+    "worker": "run",
     "practice": "practice",
 }
 

@@ -6,6 +6,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
+_OURS = "dissemination"
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -17,7 +18,10 @@ class JsonLines(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat()
         line: dict[str, object] = {"at": at, "level": record.levelname}
         line["says"] = record.getMessage()
-        line |= _extra(record)
+        if not record.name.startswith(_OURS):
+            line["library"] = record.name
+        # No fact takes the place of what every line has.
+        line |= {k: v for k, v in _extra(record).items() if k not in line}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
@@ -43,7 +47,7 @@ def log_to_stderr(form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("dissemination").setLevel(logging.INFO)
+    logging.getLogger(_OURS).setLevel(logging.INFO)
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

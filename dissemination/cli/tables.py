@@ -13,6 +13,8 @@ from dissemination.domain.delivery import State
 from dissemination.messages import sentence
 from dissemination.registry import names
 
+Line = tuple[tuple[str, str], str | Text]  # a mark with its colour, and what is said
+
 # Shape and word, never colour alone.
 _LOOKS = {
     State.PLANNED: ("○", "yellow"),
@@ -61,6 +63,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
     for row in rows:
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return made
+
+
+def grid(lines: Iterable[Line]) -> Table:
+    """Return lines behind their marks; what is long goes on below itself."""
+    made = Table.grid(padding=(0, 1, 0, 0))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    for (mark, colour), said in lines:
+        made.add_row(Text(mark, style=colour), said)
+    return made
+
+
+def state_line(state: State, said: str) -> Line:
+    """Return a line behind a state's mark."""
+    return _LOOKS[state], said
 
 
 def channel_labels() -> dict[str, str]:

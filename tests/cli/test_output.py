@@ -157,6 +157,8 @@ def test_a_delivery_is_shown_in_plain_values() -> None:
     assert shown["state"] == "held"
     assert shown["due_at"] == "2026-11-21T03:00:00+00:00"
     assert shown["reason"].startswith("Akun perlu")
+    assert (shown["eligible_at"], shown["tries"]) == (shown["due_at"], 1)
+    assert (shown["priority"], shown["depends_on"]) == ("normal", None)
     assert json.dumps(shown)
 
 
@@ -200,6 +202,18 @@ def test_a_log_line_for_programs_is_one_object() -> None:
         "x-kota",
     )
     assert datetime.fromisoformat(line["at"]).tzinfo is not None
+
+
+def test_no_fact_takes_the_place_of_what_every_line_has() -> None:
+    line = json.loads(JsonLines().format(record(at="tadi", level="x", says="y")))
+    assert (line["level"], line["says"]) == ("INFO", "attempt open")
+    assert datetime.fromisoformat(line["at"]).tzinfo is not None
+
+
+def test_a_line_of_a_library_says_whose_it_is() -> None:
+    theirs = json.loads(JsonLines().format(record(name="urllib3.connectionpool")))
+    assert theirs["library"] == "urllib3.connectionpool"
+    assert "library" not in json.loads(JsonLines().format(record()))
 
 
 def test_a_log_line_for_people_ends_with_the_facts() -> None:
