@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_origin
@@ -22,6 +23,7 @@ from dissemination.cli import COMMANDS, cli
 from dissemination.cli.frame import Exit
 from dissemination.domain.delivery import TRANSITIONS, State
 from dissemination.domain.item import InfoClass, Kind, Priority
+from dissemination.engine.decide import BACKOFF
 from dissemination.messages import sentence
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -168,6 +170,12 @@ def test_each_state_says_its_word_and_its_ways(state: State) -> None:
     assert word == sentence(f"state.{state}", lang="id")
     assert meaning
     assert set(filter(None, ways.split(", "))) == {str(s) for s in TRANSITIONS[state]}
+
+
+def test_the_schedule_of_retries_is_the_declared_one() -> None:
+    minutes = [str(wait // timedelta(minutes=1)) for wait in BACKOFF]
+    said = f"{', '.join(minutes[:-1])} and {minutes[-1]} minutes"
+    assert said in read("docs/running.md")
 
 
 def test_each_exit_code_is_described() -> None:

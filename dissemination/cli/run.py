@@ -13,6 +13,7 @@ import click
 
 from dissemination.cli.frame import json_option, now, open_here, show, workspace_option
 from dissemination.cli.logs import log_to_stderr
+from dissemination.config import Carrier
 from dissemination.engine.clock import ServerClock
 from dissemination.engine.daemon import Daemon
 from dissemination.engine.deliver import Gate
@@ -52,7 +53,7 @@ def run(workspace: Path | None, *, form: str, as_json: bool) -> None:
     """Publish what is due, until it is stopped."""
     log_to_stderr(form)
     with open_here(workspace) as desk, lock(desk):
-        _run(make_daemon(desk), desk)
+        _run(make_daemon(desk, desk.config.storage.carrier), desk)
         data = _counted(desk)
     show(data, as_json=as_json, human=lambda: None)
 
@@ -64,7 +65,7 @@ def tick(workspace: Path | None, *, as_json: bool) -> None:
     """Publish what is due now, and end."""
     log_to_stderr("text")
     with open_here(workspace) as desk, lock(desk):
-        make_daemon(desk).tick()
+        make_daemon(desk).tick()  # by itself, even where there is a fleet
         data = _counted(desk)
 
     def human() -> None:
@@ -110,9 +111,8 @@ def lock(desk: Desk) -> AbstractContextManager[None]:
     return only_daemon(desk.folder) if desk.db.is_sqlite else nullcontext()
 
 
-def make_daemon(desk: Desk) -> Daemon:
+def make_daemon(desk: Desk, carrier: Carrier = "threads") -> Daemon:
     """Return the daemon of a desk, not yet started."""
-    carrier = desk.config.storage.carrier
     if carrier == "procrastinate":
         fleet().set_up(desk.db)
     return Daemon(

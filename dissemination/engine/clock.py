@@ -9,9 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
+
+from dissemination.storage.database import DatabaseUnusable
 
 _AGREES_FOR_S = 1.0
 
@@ -20,7 +23,8 @@ class ServerClock:
     """A server's clock, asked once a second and carried on by ours in between.
 
     Machines that share a database then agree on when a lease runs out, whatever their
-    own clocks say.
+    own clocks say. While the server is away, what it said last is carried on: an answer
+    that has just come in must find an hour to be written down with.
     """
 
     def __init__(self, ask: Callable[[], datetime]) -> None:
@@ -32,8 +36,11 @@ class ServerClock:
         """Return the instant, aware, UTC."""
         with self._guard:
             asked_s = _awake_or_asleep_s()
-            if self._said is None or asked_s - self._said[1] > _AGREES_FOR_S:
+            if self._said is None:
                 self._said = self._ask(), asked_s
+            elif asked_s - self._said[1] > _AGREES_FOR_S:
+                with suppress(DatabaseUnusable):
+                    self._said = self._ask(), asked_s
             at, then_s = self._said
         return at + timedelta(seconds=_awake_or_asleep_s() - then_s)
 
