@@ -7,6 +7,7 @@ delivery with its fence. The database decides who has it.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,6 +20,7 @@ from dissemination.engine.leases import LEASE, Leases
 from dissemination.storage import fleet, queue
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.database import DatabaseUnusable
+from dissemination.storage.queue import Outlook
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +28,14 @@ T = TypeVar("T")
 
 TICK = timedelta(seconds=1)
 _SHORTEST = timedelta(milliseconds=4)
+_GATHER_S = 0.01
 
 
 class Carrier(Protocol):
     """What the daemon knows of those who carry."""
 
-    def take(self) -> int:
-        """Take what is due, as far as there is room; return how much was taken."""
+    def take(self, seen: Outlook) -> int:
+        """Take what was seen to be due, as far as there is room; return how much."""
         ...
 
     def has_room(self) -> bool:
@@ -63,20 +66,22 @@ class Threads:
         self._workers = workers
         self._ended = ended
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="carry")
+        self._is_behind = False  # there may be more than was taken last
 
-    def take(self) -> int:
+    def take(self, seen: Outlook) -> int:
         """Claim as much as there are free threads, due deliveries before doubts."""
-        free = self._workers - len(self._leases)
-        if free <= 0:
-            return 0
+        if self._is_behind:
+            self._gather()
+        free = room = self._workers - len(self._leases)
         now, held = self._gate.clock(), list[Claimed]()
-        for find in (queue.claim, queue.doubtful):
-            room = free - len(held)
-            owner = self._leases.owner
-            if room:
+        ways = ((seen.is_due, queue.claim), (seen.is_doubtful, queue.doubtful))
+        for find in (find for is_any, find in ways if is_any):
+            owner, room = self._leases.owner, free - len(held)
+            if room > 0:
                 held += find(
                     self._gate.db, owner=owner, now=now, lease=LEASE, limit=room
                 )
+        self._is_behind = len(held) == free
         for one in held:
             self._start(one)
         return len(held)
@@ -96,6 +101,12 @@ class Threads:
     def close(self) -> None:
         """Wait for the calls at hand."""
         self._pool.shutdown()
+
+    def _gather(self) -> None:
+        """Wait a moment for more threads to end, so that one claim serves them all."""
+        until_s = time.monotonic() + _GATHER_S
+        while 2 * len(self._leases) > self._workers and time.monotonic() < until_s:
+            time.sleep(_GATHER_S / 10)
 
     def _start(self, held: Claimed) -> None:
         token = self._leases.take(held.id)
@@ -117,8 +128,10 @@ class Fleet:
         self._gate = gate
         self._patience = _SHORTEST
 
-    def take(self) -> int:
+    def take(self, seen: Outlook) -> int:
         """Claim what is due and put a job for each, as far as the workers keep up."""
+        if not (seen.is_due or seen.is_doubtful):
+            return 0
         now = self._gate.clock()
         taken = fleet.hand_out(self._gate.db, now=now, lease=LEASE)
         if taken:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Literal
@@ -16,6 +16,7 @@ from dissemination.engine.clock import Rounds
 from dissemination.engine.deliver import Gate
 from dissemination.engine.leases import HEARTBEAT, Leases, recover
 from dissemination.storage import queue, sweep
+from dissemination.storage.queue import Outlook
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,8 @@ class Daemon:
         with self._alive():
             while not self._is_stopping:
                 self._sweep()
-                if not self._carrier.take() and self._carrier.is_idle():
+                _, seen = self._look()
+                if not self._carrier.take(seen) and self._carrier.is_idle():
                     return
                 self._bell.wait(TICK.total_seconds())
 
@@ -125,16 +127,20 @@ class Daemon:
         """
         if self._sweep_is_due:
             self._sweep()
-        while not self._is_stopping and self._carrier.take():
-            pass
+        now, seen = self._look()
+        while not self._is_stopping and self._carrier.take(seen):
+            now, seen = self._look()
         if not self._carrier.has_room():
             return TICK  # the first worker that ends rings
-        now = self._gate.clock()
-        next_at = queue.next_eligible(self._gate.db, now)
+        next_at = queue.next_eligible(self._gate.db, now, seen)
         # What was due before and was not taken waits for somebody, not for an instant.
         if next_at is None or next_at <= now:
             return self._carrier.patience()
         return min(next_at - now, self._carrier.patience())
+
+    def _look(self) -> tuple[datetime, Outlook]:
+        now = self._gate.clock()
+        return now, queue.outlook(self._gate.db, now)
 
     def _sweep(self) -> None:
         self._sweep_is_due = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -22,8 +23,14 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from dissemination.storage.tables import control
 from dissemination.storage.together import Together
@@ -33,6 +40,7 @@ T = TypeVar("T")
 Transaction = Connection  # what services pass on, without knowing SQL
 
 _VERSIONS = Path(__file__).parent / "migrations/versions"
+_TRUSTED_S = 5.0  # a connection that rested for less is taken to be alive
 _UPGRADE = 0x646973  # any number, as long as every version locks the same
 
 
@@ -178,7 +186,7 @@ def _reader(url: URL, writer: Engine) -> Engine:
 
 def _engine(url: URL, *, writes: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return _served(create_engine(url, hide_parameters=True))
     pool: dict[str, Any] = (
         {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60} if writes else {}
     )
@@ -202,6 +210,29 @@ def _engine(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _served(engine: Engine) -> Engine:
+    """Have a server's connections proven before use, where they stood idle.
+
+    The pool's own proof asks before each transaction, which costs a tenth of it all.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since_s"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _prove(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        now_s = time.monotonic()
+        if now_s - record.info.get("rests_since_s", now_s) < _TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
     return engine
 

@@ -66,8 +66,6 @@ def hand_out(db: Database, *, now: datetime, lease: timedelta) -> int:
 
     Due deliveries come before doubts. No more is claimed than workers begin soon.
     """
-    if not (queue.is_any_due(db, now) or queue.is_any_in_doubt(db, now)):
-        return 0
     with db.write() as connection:
         room = _AHEAD - (connection.scalar(_WAITING, {"queue": QUEUE}) or 0)
         if room <= 0:

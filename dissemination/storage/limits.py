@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -28,7 +28,7 @@ from dissemination.channel import Quota
 from dissemination.domain.rendition import AccountId
 from dissemination.storage.claimed import UNCLEAR
 from dissemination.storage.instant import Instant
-from dissemination.storage.tables import attempt, quota
+from dissemination.storage.tables import attempt, is_any, quota
 
 _NOW = bindparam("now", type_=Instant)
 _MICROSECOND = timedelta(microseconds=1)
@@ -71,7 +71,7 @@ def keep(connection: Connection, wanted: Mapping[AccountId, Sequence[Quota]]) ->
         connection.execute(insert(quota), values)
 
 
-def is_full(id: ColumnElement[str]) -> ColumnElement[bool]:
+def is_full(id: Column[str]) -> ColumnElement[bool]:
     """Return the condition that an account may publish nothing more at `:now`."""
     used = (
         select(func.count())
@@ -80,7 +80,8 @@ def is_full(id: ColumnElement[str]) -> ColumnElement[bool]:
         .correlate(quota)
         .scalar_subquery()
     )
-    return exists().where(quota.c.account == id, used >= quota.c.max)
+    full = select(quota.c.max).where(quota.c.account == id, used >= quota.c.max)
+    return is_any(full.correlate(id.table))
 
 
 def usage(

@@ -6,6 +6,7 @@ The database decides. Each function commits before it returns.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,7 +33,7 @@ from dissemination.storage.claimed import Claimed, load
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
 from dissemination.storage.ledger import awaits_nothing, not_stopped
-from dissemination.storage.tables import account, daemon, delivery, spelled
+from dissemination.storage.tables import account, daemon, delivery, is_any, spelled
 
 _FORGOTTEN = timedelta(days=1)  # a daemon that was not seen for so long
 
@@ -51,8 +52,11 @@ _IS_FULL = limits.is_full(account.c.id)
 
 _NOW_DUE = (_IS_SCHEDULED, _d.c.eligible_at <= _NOW)
 _IS_EMERGENCY = _d.c.priority == spelled(Priority.EMERGENCY)
-_IN_FLIGHT = exists().where(
-    _busy.c.account == account.c.id, _busy.c.state == spelled(State.PUBLISHING)
+_IN_FLIGHT = is_any(
+    select(_busy.c.id)
+    .where(_busy.c.account == account.c.id)
+    .where(_busy.c.state == spelled(State.PUBLISHING))
+    .correlate(account)
 )
 
 
@@ -65,13 +69,14 @@ def _free(*further: ColumnElement[bool]) -> Select[Any]:
         awaits_nothing(_d),
         *further,
     )
-    first = select(_d.c.id).where(*due).order_by(_d.c.eligible_at, _d.c.id).limit(1)
+    first = select(_d.c.id).where(*due).order_by(_d.c.eligible_at, _d.c.id)
+    first = first.limit(1).correlate(account)
     return (
-        select(first.correlate(account).scalar_subquery())
+        select(first.scalar_subquery())
         .select_from(account)
         .where(*_ACTIVE, ~account.c.assisted)
         .where(account.c.blocked_until <= _NOW, account.c.busy_until <= _NOW)
-        .where(exists().where(*due).correlate(account), ~_IN_FLIGHT, ~_IS_FULL)
+        .where(is_any(first), ~_IN_FLIGHT, ~_IS_FULL)
         # Who was served longest ago comes first; the index ends the walk at the limit.
         .order_by(account.c.busy_until, account.c.id)
         .limit(_LIMIT)
@@ -96,7 +101,6 @@ _OCCUPY = (
     .where(account.c.id.in_(bindparam("accounts", expanding=True)))
     .values(busy_until=_UNTIL)
 )
-_ANY_DUE = select(exists().where(*_NOW_DUE))
 _ANY_EMERGENCY = select(exists().where(*_NOW_DUE, _IS_EMERGENCY))
 _IN_DOUBT = delivery.c.state == spelled(State.UNCERTAIN)
 _DOUBTS = (
@@ -119,12 +123,14 @@ _NEXT_LATER = (
     .order_by(_d.c.eligible_at)
     .limit(1)
 )
-_NEXT = select(
+_OUTLOOK = select(
+    exists().where(*_NOW_DUE),
     _NEXT_LATER.scalar_subquery(),
     _NEXT_DOUBT.scalar_subquery(),
-    exists().where(*_NOW_DUE),
 )
-_HAS_DUE = exists().where(*_NOW_DUE, _d.c.account == account.c.id).correlate(account)
+_HAS_DUE = is_any(
+    select(_d.c.id).where(*_NOW_DUE, _d.c.account == account.c.id).correlate(account)
+)
 _HAVE_DUE = select(
     account.c.id, account.c.blocked_until, account.c.busy_until, _IS_FULL.label("full")
 ).where(*_ACTIVE, _HAS_DUE)
@@ -143,6 +149,20 @@ _RENEW_DOUBT = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What the queue holds at an instant.
+
+    `is_due` means that the time of something has come; its account may have to wait.
+    `is_doubtful` means that something is to be looked up. `next_at` is when either will
+    be so again; None where nothing waits.
+    """
+
+    is_due: bool
+    is_doubtful: bool
+    next_at: datetime | None
+
+
 def claim(
     db: Database, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Claimed]:
@@ -151,20 +171,12 @@ def claim(
     The database decides: emergency stop, quotas, account waits and one-in-flight are
     conditions of the same statement, so they hold for every daemon at once.
     """
-    if not is_any_due(db, now):
-        return []
 
     def take(connection: Connection) -> list[Claimed]:
         taken = take_due(connection, owner=owner, now=now, lease=lease, limit=limit)
         return load(connection, taken)
 
     return db.write_together(take)
-
-
-def is_any_due(db: Database, now: datetime) -> bool:
-    """Tell, at one look, whether anything is due; its account may have to wait."""
-    with db.read() as connection:
-        return bool(connection.scalar(_ANY_DUE, {"now": now}))
 
 
 def take_due(
@@ -206,18 +218,9 @@ def doubtful(
     db: Database, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Claimed]:
     """Reserve uncertain deliveries whose time to be looked up has come."""
-    if not is_any_in_doubt(db, now):
-        return []
     with db.write() as connection:
         ids = take_doubts(connection, owner=owner, now=now, lease=lease, limit=limit)
         return load(connection, ids)
-
-
-def is_any_in_doubt(db: Database, now: datetime) -> bool:
-    """Tell, at one look, whether it is time to look something up."""
-    with db.read() as connection:
-        look_at = connection.scalar(_NEXT_DOUBT)
-    return look_at is not None and look_at <= now
 
 
 def take_doubts(
@@ -231,18 +234,38 @@ def take_doubts(
     return [DeliveryId(number) for number in ids]
 
 
-def next_eligible(db: Database, now: datetime) -> datetime | None:
+def outlook(db: Database, now: datetime) -> Outlook:
+    """Look, once and cheaply, whether anything may be taken, and when the next may."""
+    with db.read() as connection:
+        found = connection.execute(_OUTLOOK, {"now": now}).one()
+    is_due: bool = found[0]
+    later: datetime | None = found[1]
+    doubt_at: datetime | None = found[2]
+    instants = [at for at in (later, doubt_at) if at is not None]
+    return Outlook(
+        is_due=is_due,
+        is_doubtful=doubt_at is not None and doubt_at <= now,
+        next_at=min(instants, default=None),
+    )
+
+
+def next_eligible(
+    db: Database, now: datetime, seen: Outlook | None = None
+) -> datetime | None:
     """Return the earliest instant at which something may be taken, or None.
+
+    `seen` is what was just looked at, and saves a look.
 
     What is due already, and could not be taken, counts only where its account waits for
     an instant. While everything is stopped, only doubts are looked into. It may be too
     early, where the account of what comes next waits longer; it is never too late.
     """
-    with db.read() as connection:
-        later, doubt, is_any_due = connection.execute(_NEXT, {"now": now}).one()
-        waits = _waits(connection, now) if is_any_due else []
-    found: list[datetime | None] = [later, doubt, *waits]
-    return min((at for at in found if at is not None), default=None)
+    seen = seen or outlook(db, now)
+    instants = [] if seen.next_at is None else [seen.next_at]
+    if seen.is_due:
+        with db.read() as connection:
+            instants += _waits(connection, now)
+    return min(instants, default=None)
 
 
 def seen(

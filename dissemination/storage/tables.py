@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Named,
+    Select,
     String,
     Table,
     Text,
@@ -244,6 +245,15 @@ def spelled(value: State | Priority) -> ColumnElement[str]:
     SQLite takes a partial index only where it can read the value there.
     """
     return literal(str(value), literal_execute=True)
+
+
+def is_any(found: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition that a correlated subquery finds something.
+
+    PostgreSQL makes a join of EXISTS, over every account; this it asks of one account
+    after the other, and stops at the limit.
+    """
+    return found.limit(1).scalar_subquery().is_not(None)
 
 
 def _one_of(column: str, values: type[State | Priority]) -> CheckConstraint:
