@@ -20,7 +20,7 @@ from dissemination.engine.leases import LEASE, Leases
 from dissemination.storage import fleet, queue
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.database import DatabaseUnusable
-from dissemination.storage.queue import Outlook
+from dissemination.storage.queue import Demand
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _GATHER_S = 0.01
 class Carrier(Protocol):
     """What the daemon knows of those who carry."""
 
-    def take(self, seen: Outlook) -> int:
+    def take(self, demand: Demand) -> int:
         """Take what was seen to be due, as far as there is room; return how much."""
         ...
 
@@ -68,13 +68,13 @@ class Threads:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="carry")
         self._is_behind = False  # there may be more than was taken last
 
-    def take(self, seen: Outlook) -> int:
+    def take(self, demand: Demand) -> int:
         """Claim as much as there are free threads, due deliveries before doubts."""
         if self._is_behind:
             self._gather()
-        free = room = self._workers - len(self._leases)
+        free = self._workers - len(self._leases)
         now, held = self._gate.clock(), list[Claimed]()
-        ways = ((seen.is_due, queue.claim), (seen.is_doubtful, queue.doubtful))
+        ways = ((demand.is_due, queue.claim), (demand.is_doubtful, queue.doubtful))
         for find in (find for is_any, find in ways if is_any):
             owner, room = self._leases.owner, free - len(held)
             if room > 0:
@@ -128,9 +128,9 @@ class Fleet:
         self._gate = gate
         self._patience = _SHORTEST
 
-    def take(self, seen: Outlook) -> int:
+    def take(self, demand: Demand) -> int:
         """Claim what is due and put a job for each, as far as the workers keep up."""
-        if not (seen.is_due or seen.is_doubtful):
+        if not (demand.is_due or demand.is_doubtful):
             return 0
         now = self._gate.clock()
         taken = fleet.hand_out(self._gate.db, now=now, lease=LEASE)

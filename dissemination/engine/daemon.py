@@ -16,7 +16,7 @@ from dissemination.engine.clock import Rounds
 from dissemination.engine.deliver import Gate
 from dissemination.engine.leases import HEARTBEAT, Leases, recover
 from dissemination.storage import queue, sweep
-from dissemination.storage.queue import Outlook
+from dissemination.storage.queue import Demand
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +92,8 @@ class Daemon:
         with self._alive():
             while not self._is_stopping:
                 self._sweep()
-                _, seen = self._look()
-                if not self._carrier.take(seen) and self._carrier.is_idle():
+                _, demand = self._look()
+                if not self._carrier.take(demand) and self._carrier.is_idle():
                     return
                 self._bell.wait(TICK.total_seconds())
 
@@ -127,20 +127,20 @@ class Daemon:
         """
         if self._sweep_is_due:
             self._sweep()
-        now, seen = self._look()
-        while not self._is_stopping and self._carrier.take(seen):
-            now, seen = self._look()
+        now, demand = self._look()
+        while not self._is_stopping and self._carrier.take(demand):
+            now, demand = self._look()
         if not self._carrier.has_room():
             return TICK  # the first worker that ends rings
-        next_at = queue.next_eligible(self._gate.db, now, seen)
+        next_at = queue.next_eligible(self._gate.db, now, demand)
         # What was due before and was not taken waits for somebody, not for an instant.
         if next_at is None or next_at <= now:
             return self._carrier.patience()
         return min(next_at - now, self._carrier.patience())
 
-    def _look(self) -> tuple[datetime, Outlook]:
+    def _look(self) -> tuple[datetime, Demand]:
         now = self._gate.clock()
-        return now, queue.outlook(self._gate.db, now)
+        return now, queue.look(self._gate.db, now)
 
     def _sweep(self) -> None:
         self._sweep_is_due = False

@@ -123,7 +123,7 @@ _NEXT_LATER = (
     .order_by(_d.c.eligible_at)
     .limit(1)
 )
-_OUTLOOK = select(
+_DEMAND = select(
     exists().where(*_NOW_DUE),
     _NEXT_LATER.scalar_subquery(),
     _NEXT_DOUBT.scalar_subquery(),
@@ -150,7 +150,7 @@ _RENEW_DOUBT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Demand:
     """What the queue holds at an instant.
 
     `is_due` means that the time of something has come; its account may have to wait.
@@ -234,15 +234,15 @@ def take_doubts(
     return [DeliveryId(number) for number in ids]
 
 
-def outlook(db: Database, now: datetime) -> Outlook:
+def look(db: Database, now: datetime) -> Demand:
     """Look, once and cheaply, whether anything may be taken, and when the next may."""
     with db.read() as connection:
-        found = connection.execute(_OUTLOOK, {"now": now}).one()
+        found = connection.execute(_DEMAND, {"now": now}).one()
     is_due: bool = found[0]
     later: datetime | None = found[1]
     doubt_at: datetime | None = found[2]
     instants = [at for at in (later, doubt_at) if at is not None]
-    return Outlook(
+    return Demand(
         is_due=is_due,
         is_doubtful=doubt_at is not None and doubt_at <= now,
         next_at=min(instants, default=None),
@@ -250,19 +250,19 @@ def outlook(db: Database, now: datetime) -> Outlook:
 
 
 def next_eligible(
-    db: Database, now: datetime, seen: Outlook | None = None
+    db: Database, now: datetime, known: Demand | None = None
 ) -> datetime | None:
     """Return the earliest instant at which something may be taken, or None.
 
-    `seen` is what was just looked at, and saves a look.
+    `known` is what was just looked at, and saves a look.
 
     What is due already, and could not be taken, counts only where its account waits for
     an instant. While everything is stopped, only doubts are looked into. It may be too
     early, where the account of what comes next waits longer; it is never too late.
     """
-    seen = seen or outlook(db, now)
-    instants = [] if seen.next_at is None else [seen.next_at]
-    if seen.is_due:
+    demand = known or look(db, now)
+    instants = [] if demand.next_at is None else [demand.next_at]
+    if demand.is_due:
         with db.read() as connection:
             instants += _waits(connection, now)
     return min(instants, default=None)
