@@ -7,10 +7,11 @@ delivery with its fence. The database decides who has it.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from dissemination.domain.delivery import State
@@ -65,7 +66,8 @@ class Threads:
         self._leases = leases
         self._workers = workers
         self._ended = ended
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="carry")
+        self._waiting: SimpleQueue[tuple[object, Claimed] | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
         self._is_behind = False  # there may be more than was taken last
 
     def take(self, demand: Demand) -> int:
@@ -83,7 +85,11 @@ class Threads:
                 )
         self._is_behind = len(held) == free
         for one in held:
-            self._start(one)
+            self._waiting.put((self._leases.take(one.id), one))
+        for number in range(len(self._threads), min(len(self._leases), self._workers)):
+            thread = threading.Thread(target=self._work, name=f"carry-{number}")
+            self._threads.append(thread)
+            thread.start()
         return len(held)
 
     def has_room(self) -> bool:
@@ -100,7 +106,10 @@ class Threads:
 
     def close(self) -> None:
         """Wait for the calls at hand."""
-        self._pool.shutdown()
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def _gather(self) -> None:
         """Wait a moment for more threads to end, so that one claim serves them all."""
@@ -108,17 +117,15 @@ class Threads:
         while 2 * len(self._leases) > self._workers and time.monotonic() < until_s:
             time.sleep(_GATHER_S / 10)
 
-    def _start(self, held: Claimed) -> None:
-        token = self._leases.take(held.id)
-
-        def work() -> None:
+    def _work(self) -> None:
+        # A queue and its threads: a pool's futures take as long as a statement.
+        while (taken := self._waiting.get()) is not None:
+            token, held = taken
             try:
                 carry(self._gate, held)
             finally:
                 self._leases.give_back(token)
                 self._ended()
-
-        self._pool.submit(work)
 
 
 class Fleet:

@@ -25,6 +25,7 @@ LOOK_AFTER = timedelta(seconds=2)  # a doubt is looked into at once, not immedia
 LOOKS = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
 JITTER = 0.25  # of a wait, at most: who failed together does not come back together
 PROOFS_OF_ABSENCE = 2
+_CLOCKS_AGREE = timedelta(seconds=1)  # of machines that ask one server
 _SHORTEST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(days=31)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # until a person says so
@@ -161,27 +162,43 @@ def decide_doubt(
     if isinstance(answer, Found):
         state = State.PUBLISHED if held.parts_left <= 1 else State.SCHEDULED
         return Looked(decision=Decision(state=state, eligible_at=now))
+    if now + _CLOCKS_AGREE < held.last_tried_at:
+        # The clock was set back: neither a key's age nor a search since then is right.
+        return Looked(decision=ask_a_person(), looks=held.looks + 1)
     sent_at = resend.eligible_at or now
     if ignores_a_repeat(capabilities, held.first_tried_at, sent_at):
         return Looked(decision=resend)
     if isinstance(answer, Absent):
-        visible_at = held.last_tried_at + capabilities.read_lag
-        return _not_there(held, resend, visible_at=visible_at, now=now)
+        return _not_there(
+            held,
+            resend,
+            tried_at=held.last_tried_at,
+            read_lag=capabilities.read_lag,
+            now=now,
+        )
     if answer is None:
         return Looked(decision=ask_a_person(), looks=held.looks + 1)
     return _nobody_can_tell(held, now)
 
 
 def _not_there(
-    held: Claimed, resend: Decision, *, visible_at: datetime, now: datetime
+    held: Claimed,
+    resend: Decision,
+    *,
+    tried_at: datetime,
+    read_lag: timedelta,
+    now: datetime,
 ) -> Looked:
+    visible_at = tried_at + read_lag
     looks, absences = held.looks, held.absences
     if now < visible_at:
         again = _look_again(visible_at)
         return Looked(decision=again, looks=looks, absences=absences)
     if absences + 1 >= PROOFS_OF_ABSENCE:
         return Looked(decision=resend, is_absent=True)
-    again = _look_again(now + LOOK_AFTER)
+    # Not sooner, or both would be one proof: of a list that is late, by a clock that
+    # ran ahead, or on a platform that took longer over the call than we waited.
+    again = _look_again(now + max(LOOK_AFTER, read_lag))
     return Looked(decision=again, looks=looks, absences=absences + 1)
 
 

@@ -7,10 +7,10 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import chain, count, repeat
 from threading import Event
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from dissemination.channel import (
     AuthExpired,
@@ -157,10 +157,16 @@ def _is_unsafe(held: Claimed, capabilities: Capabilities, now: datetime) -> bool
     return not ignores_a_repeat(capabilities, held.first_tried_at, now)
 
 
+@cache
+def _prepares(kind: type[Channel]) -> bool:
+    # Kept, since asking a protocol takes as long as a statement of the database.
+    return issubclass(kind, CanPrepare)
+
+
 def _prepared(channel: Channel, request: Publication) -> Publication:
-    if not isinstance(channel, CanPrepare):
+    if not _prepares(type(channel)):
         return request
-    memo = channel.prepare(request)
+    memo = cast("CanPrepare", channel).prepare(request)
     if not isinstance(memo, str):
         raise TypeError(f"prepare returned {type(memo).__name__}")
     return replace(request, memo=memo)

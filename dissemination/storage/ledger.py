@@ -326,10 +326,24 @@ def settle(
 
 
 def release(db: Database, held: Claimed, now: datetime) -> None:
-    """Give a delivery back of which surely nothing is on its way."""
+    """Give a delivery back of which surely nothing is on its way.
+
+    A call that was written down, and could not be made, is no doubt for anybody.
+    """
     decision = Decision(state=State.SCHEDULED, eligible_at=now, counts=False)
+    never_made = (
+        attempt.c.delivery == held.id,
+        attempt.c.fence == held.fence,
+        attempt.c.part == len(held.receipts),
+        attempt.c.step == "publish",
+    )
     with db.write() as connection:
         _settle(connection, held, decision, now)
+        connection.execute(
+            update(attempt)
+            .where(*never_made)
+            .values(ended_at=now, outcome="transient", detail="never made")
+        )
 
 
 def resolve(

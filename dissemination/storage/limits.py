@@ -16,11 +16,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     bindparam,
     delete,
     func,
     insert,
     literal,
+    literal_column,
     select,
 )
 
@@ -34,7 +36,7 @@ _NOW = bindparam("now", type_=Instant)
 _MICROSECOND = timedelta(microseconds=1)
 # What a platform refused it did not count; all else it may have.
 _COUNTED = attempt.c.outcome.in_(
-    [literal(word, literal_execute=True) for word in ("published", *UNCLEAR)]
+    [literal_column(f"'{word}'", String) for word in ("published", *UNCLEAR)]
 )
 
 

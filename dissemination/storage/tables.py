@@ -23,7 +23,7 @@ from sqlalchemy import (
     Text,
     TypedColumns,
     UniqueConstraint,
-    literal,
+    literal_column,
 )
 
 from dissemination.domain.delivery import State
@@ -244,7 +244,7 @@ def spelled(value: State | Priority) -> ColumnElement[str]:
 
     SQLite takes a partial index only where it can read the value there.
     """
-    return literal(str(value), literal_execute=True)
+    return literal_column(f"'{value}'", String)
 
 
 def is_any(found: Select[Any]) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from dissemination import resources
 from dissemination.config import (
     FILE,
+    AccountTable,
     ConfigInvalid,
     Problem,
     WorkspaceMissing,
@@ -64,6 +65,51 @@ def test_an_office_is_all_that_must_be_written() -> None:
     assert config.quiet_hours is None
     assert config.storage.url == "sqlite:///dissemination.db"
     assert (config.office.language, config.office.colour) == ("id", "#0b5d4e")
+
+
+def test_threads_carry_where_nothing_else_is_said() -> None:
+    assert parse(written()).storage.carrier == "threads"
+    assert parse(written(accounts={"x": {"channel": "x"}})).accounts["x"] == (
+        AccountTable(channel="x", max_per_day=None)
+    )
+
+
+def test_a_fleet_needs_a_server() -> None:
+    fleet = {"carrier": "procrastinate"}
+    problem = only(written(storage=fleet))
+    assert (problem.path, problem.id) == (
+        "storage.carrier",
+        "config.fleet_needs_server",
+    )
+    server = fleet | {"url": "postgresql+psycopg://server/db"}
+    assert parse(written(storage=server)).storage.carrier == "procrastinate"
+
+
+def test_a_fleet_may_have_its_server_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DISSEMINATION_DATABASE", "postgresql+psycopg://server/db")
+    config = parse(written(storage={"carrier": "procrastinate"}))
+    assert config.storage.carrier == "procrastinate"
+
+
+@pytest.mark.parametrize(
+    ("storage", "id_"),
+    [({"carrier": "prokrastinate"}, "config.not_one_of.meant"), ({"carrier": 1}, "")],
+)
+def test_a_carrier_that_nobody_knows_is_named(
+    storage: dict[str, Any], id_: str
+) -> None:
+    problem = only(written(storage=storage))
+    assert problem.path == "storage.carrier"
+    assert problem.id == (id_ or "config.not_one_of")
+
+
+@pytest.mark.parametrize("number", [0, -1, "tiga"])
+def test_a_daily_limit_is_a_number_from_one_on(number: object) -> None:
+    account = {"channel": "x", "max_per_day": number}
+    problem = only(written(accounts={"x": account}))
+    assert problem.path == "accounts.x.max_per_day"
 
 
 def test_every_mistake_is_found_at_once() -> None:

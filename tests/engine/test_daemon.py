@@ -1,4 +1,4 @@
-"""The daemon with a clock that runs, for a moment."""
+"""The daemon in each of its houses, with a clock that runs, for a moment."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,37 +20,40 @@ from dissemination.channel import (
     Receipt,
     Rejected,
 )
-from dissemination.domain.delivery import DeliveryId, State
+from dissemination.domain.delivery import State
+from dissemination.engine import carriers, leases
 from dissemination.engine import daemon as engine
-from dissemination.engine.clock import AlarmClock
+from dissemination.engine import fleet as fleet_engine
 from dissemination.engine.daemon import Bell, Daemon
 from dissemination.engine.deliver import Gate, deliver
-from dissemination.storage import queue, sweep
+from dissemination.storage import fleet, queue, sweep
 from dissemination.storage.claimed import Claimed
-from dissemination.storage.database import Database
+from dissemination.storage.database import Database, DatabaseUnusable
 from dissemination.testing import FindingChannel, ScriptedChannel
 from tests.engine.conftest import Hall, Meter, SlowChannel, eventually
+from tests.engine.houses import (
+    HOUSES,
+    WITH_THREADS,
+    all_are,
+    daemon,
+    in_a_thread,
+    running,
+    staffed,
+    tick,
+)
 from tests.storage.conftest import HOUR, NOW, SECOND
 
-
-def make(hall: Hall, *, workers: int = 8) -> Daemon:
-    return Daemon(hall.gate, workers=workers, alone=True)
-
-
-@contextmanager
-def running(daemon: Daemon) -> Iterator[threading.Thread]:
-    thread = threading.Thread(target=daemon.run)
-    thread.start()
-    try:
-        yield thread
-    finally:
-        daemon.stop()
-        thread.join(10)
-        assert not thread.is_alive()
+TAKES = {
+    "sqlite": (queue, "claim"),
+    "postgresql": (queue, "claim"),
+    "fleet": (fleet, "hand_out"),
+}
 
 
-def all_are(hall: Hall, ids: list[DeliveryId], state: State) -> Callable[[], bool]:
-    return lambda: all(hall.rows.state(id_) is state for id_ in ids)
+@pytest.fixture(params=HOUSES)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Run a test once in each house."""
+    return str(request.param)
 
 
 def test_a_tick_publishes_what_is_due_and_ends(office: Hall) -> None:
@@ -60,7 +61,7 @@ def test_a_tick_publishes_what_is_due_and_ends(office: Hall) -> None:
     office.connect("satu", channel)
     due = [office.rows.schedule(f"item-{n}") for n in range(3)]
     later = office.rows.schedule("nanti", due_at=NOW + HOUR)
-    make(office).tick()
+    tick(office)
     assert all_are(office, due, State.PUBLISHED)()
     assert office.rows.state(later) is State.SCHEDULED
     assert len(channel.published) == 3
@@ -68,30 +69,51 @@ def test_a_tick_publishes_what_is_due_and_ends(office: Hall) -> None:
 
 def test_a_tick_with_nothing_due_ends_at_once(office: Hall) -> None:
     began = time.monotonic()
-    make(office).tick()
+    tick(office)
     assert time.monotonic() - began < 2
 
 
 def test_a_running_daemon_publishes_what_falls_due(office: Hall) -> None:
     office.connect("satu", ScriptedChannel({}))
     due_at = office.gate.clock() + timedelta(milliseconds=400)
-    with running(make(office)):
+    with running(office):
         id_ = office.rows.schedule(due_at=due_at)
         assert eventually(all_are(office, [id_], State.PUBLISHED))
     (attempt,) = office.rows.attempts(id_)
     assert attempt.started_at >= due_at
 
 
-def test_the_alarm_is_set_to_the_next_instant(
+def waits_of(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Note how long the daemon means to sleep, each time."""
+    waits: list[float] = []
+    real = Bell.wait
+
+    def wait(bell: Bell, seconds: float) -> None:
+        waits.append(seconds)
+        real(bell, seconds)
+
+    monkeypatch.setattr(Bell, "wait", wait)
+    return waits
+
+
+def test_it_sleeps_until_the_next_instant_and_no_longer(
     office: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alarms: list[datetime] = []
-    monkeypatch.setattr(AlarmClock, "set", lambda _, at: alarms.append(at))
-    due_at = office.gate.clock() + timedelta(minutes=2)
-    office.rows.schedule(due_at=due_at)
-    with running(make(office)):
-        assert eventually(lambda: bool(alarms))
-    assert set(alarms) == {due_at}
+    waits = waits_of(monkeypatch)
+    office.rows.schedule(due_at=office.gate.clock() + SECOND / 2)
+    with in_a_thread(daemon(office)):
+        assert eventually(lambda: bool(waits))
+    assert 0 < waits[0] <= 0.5
+
+
+def test_it_sleeps_for_a_second_at_most_whatever_its_clock_says(
+    office: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = waits_of(monkeypatch)
+    office.rows.schedule(due_at=office.gate.clock() + timedelta(minutes=2))
+    with in_a_thread(daemon(office)):
+        assert eventually(lambda: len(waits) >= 2)
+    assert waits[:2] == [1.0, 1.0]
 
 
 def test_accounts_are_carried_side_by_side_and_each_one_at_a_time(
@@ -106,7 +128,7 @@ def test_accounts_are_carried_side_by_side_and_each_one_at_a_time(
             office.rows.schedule(f"item-{n}", account=f"akun-{number}")
             for n in range(2)
         ]
-    with running(make(office)):
+    with running(office):
         assert eventually(all_are(office, ids, State.PUBLISHED))
     assert meter.at_once >= 3
     assert [channel.own.at_once for channel in channels] == [1] * 4
@@ -118,7 +140,7 @@ def test_no_more_calls_are_on_their_way_than_there_are_workers(office: Hall) -> 
     for number in range(5):
         office.connect(f"akun-{number}", SlowChannel(0.05, meter))
         ids.append(office.rows.schedule(account=f"akun-{number}"))
-    with running(make(office, workers=2)):
+    with running(office, workers=2):
         assert eventually(all_are(office, ids, State.PUBLISHED))
     assert meter.at_once == 2
 
@@ -135,7 +157,7 @@ def test_a_page_is_public_before_what_waits_for_it(office: Hall) -> None:
     office.connect("satu", Noting({}))
     page = office.rows.schedule("halaman", account="situs")
     ids = [page, office.rows.schedule("kabar", depends_on=page)]
-    make(office).tick()
+    tick(office)
     assert all_are(office, ids, State.PUBLISHED)()
     assert order == ["halaman", "kabar"]
 
@@ -145,7 +167,7 @@ def test_what_waits_for_a_page_that_failed_is_held(office: Hall) -> None:
     office.connect("satu", ScriptedChannel({}))
     page = office.rows.schedule("halaman", account="situs")
     kabar = office.rows.schedule("kabar", depends_on=page)
-    make(office).tick()
+    tick(office)
     assert office.rows.state(page) is State.FAILED
     assert office.rows.state(kabar) is State.HELD
 
@@ -156,7 +178,7 @@ def test_a_limited_account_delays_no_other(office: Hall) -> None:
     office.connect("lancar", ScriptedChannel({}))
     waits = [office.rows.schedule(f"m-{n}", account="macet") for n in range(20)]
     goes = [office.rows.schedule(f"l-{n}", account="lancar") for n in range(5)]
-    with running(make(office, workers=1)):
+    with running(office, workers=1):
         assert eventually(all_are(office, goes, State.PUBLISHED))
     assert all_are(office, waits, State.SCHEDULED)()
     assert len([a for id_ in waits for a in office.rows.attempts(id_)]) == 1
@@ -176,35 +198,42 @@ def test_an_error_in_one_delivery_stops_nobody(
             raise RuntimeError("disk full")
         return real(gate, held)
 
-    monkeypatch.setattr(engine, "deliver", carry)
-    with caplog.at_level(logging.ERROR), running(make(office)):
+    monkeypatch.setattr(carriers, "deliver", carry)
+    with caplog.at_level(logging.ERROR), running(office):
         assert eventually(all_are(office, fine, State.PUBLISHED))
     assert "the daemon goes on after an error" in caplog.text
     assert office.rows.state(broken) is State.PUBLISHING, "until its lease runs out"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [OSError("locked"), DatabaseUnusable("database.unusable", why="locked")],
+    ids=["strange", "known"],
+)
 def test_an_error_of_the_database_is_survived(
-    office: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: Hall, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     office.connect("satu", ScriptedChannel({}))
     id_ = office.rows.schedule()
-    real, failures = queue.claim, [OSError("locked")]
+    module, name = TAKES[office.dialect]
+    real, failures = getattr(module, name), [error]
 
-    def claim(*args: object, **options: object) -> list[Claimed]:
+    def take(*args: object, **options: object) -> object:
         if failures:
             raise failures.pop()
-        return real(*args, **options)  # type: ignore[arg-type]
+        return real(*args, **options)
 
-    monkeypatch.setattr(queue, "claim", claim)
-    with caplog.at_level(logging.ERROR), running(make(office)):
+    monkeypatch.setattr(module, name, take)
+    with running(office):
         assert eventually(all_are(office, [id_], State.PUBLISHED))
+    assert not failures
 
 
 def test_what_is_due_on_an_assisted_account_is_handed_over(office: Hall) -> None:
     office.rows.account("wa", assisted=True)
     due_at = office.gate.clock() + timedelta(milliseconds=300)
     id_ = office.rows.schedule(account="wa", due_at=due_at)
-    with running(make(office)):
+    with running(office):
         assert eventually(all_are(office, [id_], State.HANDED_OFF))
 
 
@@ -212,7 +241,7 @@ def test_what_is_too_late_is_given_up(office: Hall) -> None:
     channel = ScriptedChannel({})
     office.connect("satu", channel)
     id_ = office.rows.schedule(useful_until=NOW)
-    make(office).tick()
+    tick(office)
     assert office.rows.state(id_) is State.MISSED
     assert channel.published == []
 
@@ -221,10 +250,11 @@ def test_what_a_vanished_daemon_left_is_looked_up_at_the_start(office: Hall) -> 
     channel = FindingChannel({})
     channel.findings = [Found(receipt=Receipt(remote_id="7"))]
     office.connect("satu", channel)
-    sent, waiting = office.rows.schedule("pagi"), office.rows.schedule("siang")
-    (held,) = office.rows.claim(owner="vanished")
-    office.rows.begun(held)
-    with running(make(office)):
+    sent = office.rows.schedule("pagi", due_at=NOW - HOUR)
+    (held,) = office.rows.claim(NOW - HOUR, owner="vanished")
+    office.rows.begun(held, NOW - HOUR)
+    waiting = office.rows.schedule("siang")
+    with running(office):
         assert eventually(all_are(office, [sent, waiting], State.PUBLISHED))
     assert [request.part.text for request in channel.published] == ["siang"]
     assert office.rows.receipts(sent) == ["7"]
@@ -247,7 +277,7 @@ def test_a_doubt_is_looked_into_until_it_is_proven(
     channel.findings = [Absent()]
     office.connect("satu", channel)
     id_ = office.rows.schedule()
-    with running(make(office)):
+    with running(office):
         assert eventually(all_are(office, [id_], State.PUBLISHED))
     assert len(channel.sought) == 2
     assert len(channel.published) == 2
@@ -258,44 +288,45 @@ def test_a_stop_lets_the_call_at_hand_end_and_takes_nothing_more(office: Hall) -
     meter = Meter()
     office.connect("satu", SlowChannel(0.4, meter))
     first, second = office.rows.schedule("pagi"), office.rows.schedule("siang")
-    daemon = make(office)
-    with running(daemon) as thread:
+    started = daemon(office)
+    with staffed(office), in_a_thread(started) as thread:
         assert eventually(lambda: meter.at_once == 1)
-        daemon.stop()
+        started.stop()
         thread.join(5)
     assert office.rows.state(first) is State.PUBLISHED
     assert office.rows.state(second) is State.SCHEDULED
     assert office.rows.in_flight() == 0
 
 
+@WITH_THREADS
 def test_a_stop_is_heeded_between_two_claims(
     office: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("satu", "dua"):
         office.connect(name, ScriptedChannel({}))
         office.rows.schedule(account=name)
-    daemon, real = make(office), queue.claim
+    started, real = daemon(office), queue.claim
     claimed = []
 
     def claim(db: Database, **options: Any) -> list[Claimed]:
-        daemon.stop()
+        started.stop()
         claimed.extend(real(db, **{**options, "limit": 1}))
         return claimed[-1:]
 
     monkeypatch.setattr(queue, "claim", claim)
-    daemon.run()
+    started.run()
     assert len(claimed) == 1
 
 
 def test_a_stop_from_a_signal_handler_ends_the_run(office: Hall) -> None:
-    daemon = make(office)
-    before = signal.signal(signal.SIGUSR1, lambda *_: daemon.stop())
+    started = daemon(office)
+    before = signal.signal(signal.SIGUSR1, lambda *_: started.stop())
     main = threading.main_thread().ident
     assert main is not None
     timer = threading.Timer(0.5, signal.pthread_kill, (main, signal.SIGUSR1))
     timer.start()
     try:
-        daemon.run()
+        started.run()
     finally:
         timer.join()
         signal.signal(signal.SIGUSR1, before)
@@ -304,52 +335,65 @@ def test_a_stop_from_a_signal_handler_ends_the_run(office: Hall) -> None:
 def test_an_emergency_stop_keeps_the_daemon_quiet(
     office: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passes = []
-    real = queue.claim
-
-    def claim(*args: object, **options: object) -> list[Claimed]:
-        passes.append(1)
-        return real(*args, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(queue, "claim", claim)
+    waits = waits_of(monkeypatch)
     office.connect("satu", ScriptedChannel({}))
     id_ = office.rows.schedule()
     office.rows.stop()
-    with running(make(office)):
+    with running(office):
         time.sleep(1)
     assert office.rows.state(id_) is State.SCHEDULED
-    assert len(passes) < 10, "it does not spin while it may not send"
+    assert len(waits) < 10, "it does not spin while it may not send"
 
 
 def test_busy_workers_do_not_make_it_spin(
     office: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passes = []
-    real = sweep.give_up
-
-    def give_up(db: Database, now: datetime) -> int:
-        passes.append(1)
-        return real(db, now)
-
-    monkeypatch.setattr(sweep, "give_up", give_up)
+    waits = waits_of(monkeypatch)
     meter = Meter()
     for name in ("satu", "dua"):
         office.connect(name, SlowChannel(0.8, meter))
         office.rows.schedule(account=name)
-    with running(make(office, workers=1)):
+    with running(office, workers=1):
         assert eventually(lambda: meter.at_once == 1)
+        waits.clear()
         time.sleep(0.6)
-    assert len(passes) < 10
+        assert len(waits) < 15
+
+
+def test_time_does_its_work_once_a_second_however_busy_it_is(
+    office: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[float] = []
+    real = sweep.give_up
+
+    def give_up(db: Database, now: datetime) -> int:
+        swept.append(time.monotonic())
+        return real(db, now)
+
+    monkeypatch.setattr(sweep, "give_up", give_up)
+    ids = []
+    for number in range(4):
+        office.connect(f"akun-{number}", ScriptedChannel({}))
+        ids += [
+            office.rows.schedule(f"item-{n}", account=f"akun-{number}")
+            for n in range(10)
+        ]
+    with running(office):
+        assert eventually(all_are(office, ids, State.PUBLISHED), 20)
+        assert eventually(lambda: len(swept) >= 2)
+    assert len(swept) <= swept[-1] - swept[0] + 2
 
 
 def test_a_lease_is_kept_alive_while_a_call_runs(
     office: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine, "LEASE", SECOND)
-    monkeypatch.setattr(engine, "HEARTBEAT", SECOND / 10)
+    for module in (carriers, leases, fleet_engine):
+        monkeypatch.setattr(module, "LEASE", SECOND)
+    for beats in (engine, fleet_engine):
+        monkeypatch.setattr(beats, "HEARTBEAT", SECOND / 10)
     office.connect("satu", SlowChannel(1.5, Meter()))
     id_ = office.rows.schedule()
-    with running(make(office)):
+    with running(office):
         assert eventually(all_are(office, [id_], State.PUBLISHED))
     assert "perhaps public" not in caplog.text
     assert office.rows.row(id_).fence == 1
@@ -364,40 +408,3 @@ def test_a_bell_wakes_who_waits_and_rings_once_for_many() -> None:
     assert time.monotonic() - began < 0.5
     bell.wait(0.1)
     assert time.monotonic() - began >= 0.1
-
-
-def test_an_alarm_rings_at_its_instant_and_only_the_last_one() -> None:
-    rung: list[float] = []
-    clock = AlarmClock(lambda: rung.append(time.monotonic()))
-    clock._scheduler.remove_all_jobs()  # the tick would ring too
-    clock.start()
-    try:
-        began = time.monotonic()
-        clock.set(datetime.now(UTC) + timedelta(seconds=30))
-        clock.set(datetime.now(UTC) + timedelta(milliseconds=200))
-        assert eventually(lambda: bool(rung))
-        assert rung[0] - began >= 0.15
-    finally:
-        clock.stop()
-
-
-def test_an_alarm_in_the_past_rings_at_once() -> None:
-    rung = threading.Event()
-    clock = AlarmClock(rung.set)
-    clock._scheduler.remove_all_jobs()  # the tick would ring too
-    clock.start()
-    try:
-        clock.set(datetime.now(UTC) - HOUR)
-        assert rung.wait(5)
-    finally:
-        clock.stop()
-
-
-def test_the_clock_ticks_by_itself() -> None:
-    rung = threading.Event()
-    clock = AlarmClock(rung.set)
-    clock.start()
-    try:
-        assert rung.wait(2)
-    finally:
-        clock.stop()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from dissemination.channel import (
     OutcomeUnknown,
     Pending,
     Publication,
+    Quota,
     RateLimited,
     Receipt,
     Rejected,
@@ -22,7 +24,8 @@ from dissemination.channel import (
 )
 from dissemination.domain.delivery import Decision, State
 from dissemination.engine.deliver import deliver
-from dissemination.storage import ledger, sweep
+from dissemination.storage import ledger, queue, sweep
+from dissemination.storage.accounts import sync_accounts
 from dissemination.testing import PreparingChannel, ScriptedChannel
 from tests.engine.conftest import Hall
 from tests.storage.conftest import HOUR, LEASE, NOW, SECOND
@@ -223,14 +226,13 @@ def test_work_at_the_platform_is_asked_after_before_anything_is_public(
 
 def test_every_part_is_prepared_for_itself(hall: Hall) -> None:
     channel = prepare(hall, memos=["media satu", "media dua"])
-    id_ = hall.rows.schedule("item", "satu", "dua")
+    hall.rows.schedule("item", "satu", "dua")
     assert carry(hall) is State.PUBLISHED
     assert [request.memo for request in channel.prepared] == ["", ""]
     assert [request.memo for request in channel.published] == [
         "media satu",
         "media dua",
     ]
-    assert hall.rows.row(id_).memo == ""
 
 
 @pytest.mark.parametrize(
@@ -329,6 +331,28 @@ def test_a_stop_takes_effect_between_two_parts(hall: Hall) -> None:
     assert texts(channel) == ["satu", "dua"]
 
 
+def test_a_thread_pauses_when_its_quota_is_used_up_and_goes_on_afterwards(
+    hall: Hall,
+) -> None:
+    channel = connect(hall)
+    account = hall.rows.accounts["satu"]
+    two_an_hour = (Quota(max=2, span=HOUR, source="nobody, 2026-11"),)
+    with hall.gate.db.write() as connection:
+        sync_accounts(connection, [replace(account, quotas=two_an_hour)])
+    id_ = hall.rows.schedule("item", "satu", "dua", "tiga", useful_until=NOW + SECOND)
+    assert carry(hall) is None
+    assert texts(channel) == ["satu", "dua"]
+    assert hall.rows.state(id_) is State.SCHEDULED
+    assert hall.rows.row(id_).tries == 0
+    assert queue.next_eligible(hall.gate.db, hall.clock()) == NOW + HOUR
+    hall.clock.advance(HOUR - SECOND)
+    assert hall.rows.claim(hall.clock()) == []
+    hall.clock.advance(SECOND)
+    assert carry(hall) is State.PUBLISHED
+    assert texts(channel) == ["satu", "dua", "tiga"]
+    assert channel.published[2].reply_to == Receipt(remote_id="2")
+
+
 def test_a_worker_that_overslept_its_lease_makes_no_call(hall: Hall) -> None:
     channel = connect(hall)
     hall.rows.schedule()
@@ -354,8 +378,10 @@ def test_a_worker_whose_delivery_was_taken_makes_no_call(hall: Hall) -> None:
 def test_what_proved_public_meanwhile_is_settled_without_a_call(hall: Hall) -> None:
     channel = connect(hall)
     id_ = hall.rows.schedule()
+    (held,) = hall.rows.claim()
     with hall.gate.db.write() as connection:
         ledger.keep_receipt(connection, id_, 0, ONE, None, NOW)
+    assert deliver(hall.gate, held) is None, "it does not know yet, and may not call"
     assert carry(hall) is State.PUBLISHED
     assert channel.published == []
     assert hall.rows.receipts(id_) == ["1"]

@@ -81,6 +81,8 @@ def test_only_what_is_absent_twice_after_the_read_lag_is_sent_again(hall: Hall) 
     hall.clock.advance(timedelta(minutes=1))
     assert look(hall) is State.UNCERTAIN
     hall.clock.advance(LOOK_AFTER)
+    assert hall.rows.doubt(hall.clock()) == [], "or two looks would be one proof"
+    hall.clock.advance(timedelta(minutes=1))
     assert look(hall) is State.SCHEDULED
     assert channel.published == []
     (held,) = hall.rows.claim(hall.clock())

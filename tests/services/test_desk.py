@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from dissemination.services.connect import add_account
 from dissemination.services.desk import KEY_FILE, Desk, make_workspace, open_desk
 from dissemination.services.doctor import Symptom, examine
 from dissemination.services.mistakes import Mistake, NotFound
+from dissemination.storage import limits
 from dissemination.storage.database import DatabaseUnusable
 
 
@@ -152,6 +153,43 @@ def test_an_account_may_take_fewer_parts_than_its_channel(workspace: Path) -> No
         most = registry.channel("x").capabilities["feed"].max_parts
         assert desk.capabilities(AccountId("x")).max_parts == 2
         assert desk.capabilities(AccountId("y")).max_parts == most
+
+
+def quotas(desk: Desk, account: str) -> list[tuple[int, timedelta]]:
+    """Return what an account may publish, by span, as the engine sees it."""
+    with desk.db.read() as connection:
+        every = limits.usage(connection, desk.db.now())
+    return [(one.max, one.span) for one in every if one.account == account]
+
+
+def test_an_account_may_publish_less_than_its_channel_and_never_more(
+    workspace: Path,
+) -> None:
+    append(workspace, '\n[accounts.x]\nchannel = "x"\nmax_per_day = 3\n')
+    append(workspace, '\n[accounts.y]\nchannel = "x"\nmax_per_day = 99999\n')
+    append(workspace, '\n[accounts.z]\nchannel = "x"\n')
+    day = timedelta(days=1)
+    declared = registry.channel("x").capabilities["feed"].quotas
+    of_channel = [(one.max, one.span) for one in declared]
+    assert day in [span for _, span in of_channel]
+    with open_desk(workspace) as desk:
+        shorter = [(most, span) for most, span in of_channel if span != day]
+        assert quotas(desk, "x") == [*shorter, (3, day)]
+        assert quotas(desk, "y") == of_channel
+        assert quotas(desk, "z") == of_channel
+
+
+def test_a_limit_that_left_the_schedule_holds_no_longer(workspace: Path) -> None:
+    schedule = workspace / FILE
+    before = schedule.read_text("utf-8")
+    append(workspace, "\n[accounts.z]")
+    append(workspace, '\nchannel = "whatsapp_status"\nmax_per_day = 3\n')
+    append(workspace, '[accounts.z.settings]\nofficer = "Petugas"\n')
+    with open_desk(workspace) as desk:
+        assert quotas(desk, "z") == [(3, timedelta(days=1))]
+    schedule.write_text(before, "utf-8")
+    with open_desk(workspace) as desk:
+        assert quotas(desk, "z") == []
 
 
 def test_an_account_that_left_the_file_is_switched_off(

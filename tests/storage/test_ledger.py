@@ -253,6 +253,16 @@ def test_what_was_lost_cannot_be_released(rows: Rows) -> None:
     assert rows.state(id_) is State.UNCERTAIN
 
 
+def test_a_call_that_was_never_made_is_no_doubt(rows: Rows) -> None:
+    rows.schedule()
+    (held,) = rows.claim()
+    rows.begun(held)
+    ledger.release(rows.db, held, NOW)
+    (again,) = rows.claim()
+    assert again.first_tried_at is None
+    assert not again.in_doubt
+
+
 def test_a_memo_is_kept_by_who_holds_it(rows: Rows) -> None:
     id_ = rows.schedule()
     (held,) = rows.claim()
