@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?=
+CRASH ?=
 
 help: ## Show these targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +41,9 @@ check: $(VENV)/dev.stamp ## Lint, format, types and layers
 bench: $(VENV)/dev.stamp ## Measure; each benchmark prints JSON
 	@for one in benchmarks/*.py; do $(BIN)/python "$$one"; done
 
+crash: $(VENV)/dev.stamp ## Break it at every boundary, in every way, and count
+	@$(BIN)/python -m tests.crash $(CRASH)
+
 messages: $(VENV)/dev.stamp ## Compile the catalogues of sentences
 	@$(BIN)/pybabel -q compile -d dissemination/locale
 
@@ -52,4 +56,4 @@ lock: $(VENV)/dev.stamp ## Pin exact versions anew
 clean: ## Delete the environment and what the tools left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo run test check bench messages lock clean
+.PHONY: help demo run test check bench crash messages lock clean
