@@ -38,7 +38,7 @@ check: $(VENV)/dev.stamp ## Lint, format, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/dev.stamp ## Measure; each benchmark prints JSON
+bench: $(VENV)/dev.stamp ## Measure (about 40 minutes); each benchmark prints JSON
 	@for one in benchmarks/*.py; do $(BIN)/python "$$one"; done
 
 crash: $(VENV)/dev.stamp ## Break it at every boundary, in every way, and count

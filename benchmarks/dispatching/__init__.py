@@ -1,0 +1,1 @@
+"""The parts of `benchmarks/dispatch.py`: processes, measurements, goals and a plot."""
