@@ -10,7 +10,7 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.services.approve import is_revised, known_delivery
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused
-from dissemination.storage import audit, deliveries, ledger
+from dissemination.storage import audit, deliveries, receipts
 from dissemination.storage.deliveries import Standing
 
 
@@ -49,7 +49,7 @@ def resolve(
             raise Mistake("uncertain.not_uncertain", id=number)
         if verdict is Verdict.PUBLISHED:
             proof = Receipt(remote_id=None, url=url)
-            ledger.keep_receipt(connection, id_, known.parts_public, proof, None, now)
+            receipts.keep_receipt(connection, id_, known.parts_public, proof, None, now)
         if to is State.SCHEDULED:
             deliveries.postpone_deadline(connection, id_, now + desk.late_after())
         audit.record(

@@ -9,13 +9,12 @@ already is not written twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Integer,
     String,
     Text,
@@ -26,65 +25,27 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dissemination.channel import Receipt
-from dissemination.domain.delivery import Decision, DeliveryId, State
+from dissemination.domain.delivery import Decision, State
 from dissemination.domain.rendition import fingerprint
 from dissemination.storage import limits
 from dissemination.storage.claimed import Claimed, last_attempt
+from dissemination.storage.conditions import is_revised, not_stopped, scheduled_again
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
+from dissemination.storage.receipts import insert_receipt, keep_receipt, long_enough
 from dissemination.storage.tables import (
     RowId,
     account,
     attempt,
-    control,
     delivery,
-    item,
     receipt,
     spelled,
 )
-
-# A thread that has begun in public is finished, even past its useful hour.
-_FINISH_A_THREAD = timedelta(days=1)
-_REVISED = "reason.revised"
-
-
-def awaits_nothing(d: FromClause) -> ColumnElement[bool]:
-    """Return the condition that what a delivery depends on, if anything, is public."""
-    before = delivery.alias("before")
-    return or_(
-        d.c.depends_on.is_(None),
-        exists().where(
-            before.c.id == d.c.depends_on, before.c.state == State.PUBLISHED
-        ),
-    )
-
-
-def not_stopped() -> ColumnElement[bool]:
-    """Return the condition that nobody has stopped everything."""
-    return ~exists().where(control.c.stopped_at.is_not(None))
-
-
-def is_revised() -> ColumnElement[bool]:
-    """Return the condition that a delivery's item says something else by now."""
-    return exists().where(
-        item.c.id == delivery.c.item, item.c.revision > delivery.c.revision
-    )
-
-
-def scheduled_again(why: Any = "") -> dict[str, ColumnElement[Any]]:
-    """Return the values that schedule a delivery again, unless it was revised."""
-    return {
-        "state": case((is_revised(), State.CANCELLED), else_=State.SCHEDULED),
-        "reason": case((is_revised(), _REVISED), else_=why),
-    }
-
 
 # Made once: SQLAlchemy takes longer to build these than the database to answer.
 _NOW = bindparam("now", type_=Instant)
@@ -146,12 +107,6 @@ _CLOSE = (
     )
 )
 _STILL_HELD = select(delivery.c.id).where(*_HELD)
-_KEEP = {
-    "sqlite": sqlite.insert(receipt).on_conflict_do_nothing().returning(receipt.c.part),
-    "postgresql": postgresql.insert(receipt)
-    .on_conflict_do_nothing()
-    .returning(receipt.c.part),
-}
 
 
 def _settling(**to: Any) -> Update:
@@ -275,7 +230,7 @@ def close(
     def close_attempt(connection: Connection) -> bool:
         is_settled = decision is not None and _settle(connection, held, decision, now)
         if is_settled:
-            _insert_receipt(connection, held.id, part, ending.receipt, number, now)
+            insert_receipt(connection, held.id, part, ending.receipt, number, now)
         elif ending.receipt is not None:
             keep_receipt(connection, held.id, part, ending.receipt, number, now)
         # Last, as `recover` does: who locks both takes the delivery first.
@@ -375,12 +330,12 @@ def resolve(
             values["cleared"] = last_attempt()
         elif decision.state is State.SCHEDULED:
             # A repeat that the platform ignores ends the doubt, however late it is.
-            values["useful_until"] = _long_enough(connection, now)
+            values["useful_until"] = long_enough(connection, now)
         if decision.state is State.SCHEDULED:
             # What was revised is not sent; what it may have left is for a person.
             doubt = State.CANCELLED if is_absent or found else State.UNCERTAIN
             values["state"] = case((is_revised(), doubt), else_=decision.state)
-            values["reason"] = case((is_revised(), _REVISED), else_=decision.reason)
+            values["reason"] = scheduled_again(decision.reason)["reason"]
         changed = connection.execute(
             update(delivery)
             .where(delivery.c.id == held.id, delivery.c.fence == held.fence)
@@ -390,28 +345,6 @@ def resolve(
         if found is not None:
             keep_receipt(connection, held.id, len(held.receipts), found, None, now)
         return changed.rowcount == 1
-
-
-def keep_receipt(
-    connection: Connection,
-    id: DeliveryId,
-    part: int,
-    proof: Receipt,
-    number: int | None,
-    now: datetime,
-) -> None:
-    """Keep a part's receipt, and make the next part the one at hand.
-
-    The first receipt stays. Further parts follow even past the useful hour.
-    """
-    if not _insert_receipt(connection, id, part, proof, number, now):
-        return
-    fresh = {"memo": "", "tries": 0, "looks": 0, "absences": 0}
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.id == id)
-        .values(**fresh, useful_until=_long_enough(connection, now))
-    )
 
 
 def _attempt(held: Claimed, part: int, *, step: str, now: datetime) -> dict[str, Any]:
@@ -428,38 +361,6 @@ def _attempt(held: Claimed, part: int, *, step: str, now: datetime) -> dict[str,
 
 def _marks(held: Claimed) -> dict[str, Any]:
     return {"delivery_id": held.id, "held_fence": held.fence}
-
-
-def _insert_receipt(
-    connection: Connection,
-    id: DeliveryId,
-    part: int,
-    proof: Receipt | None,
-    number: int | None,
-    now: datetime,
-) -> bool:
-    """Keep a part's receipt, where there is one; the first stays."""
-    if proof is None:
-        return False
-    kept = connection.scalar(
-        _KEEP[connection.dialect.name],
-        {
-            "delivery": id,
-            "part": part,
-            "target": "",
-            "remote_id": proof.remote_id,
-            "url": proof.url,
-            "further_ids": list(proof.further_ids),
-            "attempt": number,
-            "at": now,
-        },
-    )
-    return kept is not None
-
-
-def _long_enough(connection: Connection, now: datetime) -> ColumnElement[Any]:
-    later = func.max if connection.dialect.name == "sqlite" else func.greatest
-    return later(delivery.c.useful_until, literal(now + _FINISH_A_THREAD, Instant))
 
 
 def _settle(

@@ -29,10 +29,10 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import limits
+from dissemination.storage.conditions import awaits_nothing
 from dissemination.storage.control import Stop, standing
 from dissemination.storage.deliveries import stands
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import awaits_nothing
 from dissemination.storage.limits import Usage
 from dissemination.storage.tables import (
     account,

@@ -30,9 +30,9 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import Priority
 from dissemination.storage import limits
 from dissemination.storage.claimed import Claimed, load
+from dissemination.storage.conditions import awaits_nothing, not_stopped
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import awaits_nothing, not_stopped
 from dissemination.storage.tables import account, daemon, delivery, is_any, spelled
 
 _FORGOTTEN = timedelta(days=1)  # a daemon that was not seen for so long

@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, insert, select, update
 
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.storage.database import Database
-from dissemination.storage.deliveries import NOT_APPROVED
-from dissemination.storage.instant import Instant
-from dissemination.storage.ledger import (
+from dissemination.storage.conditions import (
     awaits_nothing,
     not_stopped,
     scheduled_again,
 )
+from dissemination.storage.database import Database
+from dissemination.storage.deliveries import NOT_APPROVED
+from dissemination.storage.instant import Instant
 from dissemination.storage.tables import (
     NEVER_COMING,
     PERISHABLE,

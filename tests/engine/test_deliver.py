@@ -24,7 +24,7 @@ from dissemination.channel import (
 )
 from dissemination.domain.delivery import Decision, State
 from dissemination.engine.deliver import deliver
-from dissemination.storage import ledger, queue, sweep
+from dissemination.storage import ledger, queue, receipts, sweep
 from dissemination.storage.accounts import sync_accounts
 from dissemination.testing import PreparingChannel, ScriptedChannel
 from tests.engine.conftest import Hall
@@ -380,7 +380,7 @@ def test_what_proved_public_meanwhile_is_settled_without_a_call(hall: Hall) -> N
     id_ = hall.rows.schedule()
     (held,) = hall.rows.claim()
     with hall.gate.db.write() as connection:
-        ledger.keep_receipt(connection, id_, 0, ONE, None, NOW)
+        receipts.keep_receipt(connection, id_, 0, ONE, None, NOW)
     assert deliver(hall.gate, held) is None, "it does not know yet, and may not call"
     assert carry(hall) is State.PUBLISHED
     assert channel.published == []

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
-from dissemination.storage import deliveries, ledger, sweep
+from dissemination.storage import deliveries, ledger, receipts, sweep
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.ledger import Ending
 from tests.storage.conftest import HOUR, LEASE, NOW, PUBLISHED, SECOND, Rows
@@ -69,7 +69,7 @@ def test_no_call_for_a_part_that_proved_public_meanwhile(rows: Rows) -> None:
     id_ = rows.schedule()
     (held,) = rows.claim()
     with rows.db.write() as connection:
-        ledger.keep_receipt(connection, id_, 0, PROOF, None, NOW)
+        receipts.keep_receipt(connection, id_, 0, PROOF, None, NOW)
     assert rows.begin(held) is None
 
 
@@ -202,8 +202,8 @@ def test_a_late_proof_is_kept_when_a_repeat_was_decided(rows: Rows) -> None:
 def test_the_first_receipt_stays(rows: Rows) -> None:
     id_ = rows.schedule()
     with rows.db.write() as connection:
-        ledger.keep_receipt(connection, id_, 0, PROOF, None, NOW)
-        ledger.keep_receipt(connection, id_, 0, Receipt(remote_id="9"), None, NOW)
+        receipts.keep_receipt(connection, id_, 0, PROOF, None, NOW)
+        receipts.keep_receipt(connection, id_, 0, Receipt(remote_id="9"), None, NOW)
     assert rows.receipts(id_) == ["1"]
     with rows.db.read() as connection:
         standing = deliveries.one(connection, id_)
@@ -214,10 +214,10 @@ def test_the_first_receipt_stays(rows: Rows) -> None:
 def test_a_second_receipt_forgets_nothing_of_the_part_at_hand(rows: Rows) -> None:
     id_ = rows.schedule("item", "satu", "dua")
     with rows.db.write() as connection:
-        ledger.keep_receipt(connection, id_, 0, PROOF, None, NOW)
+        receipts.keep_receipt(connection, id_, 0, PROOF, None, NOW)
     rows.set_delivery(id_, memo="media bagian dua", tries=2)
     with rows.db.write() as connection:
-        ledger.keep_receipt(connection, id_, 0, PROOF, None, NOW)
+        receipts.keep_receipt(connection, id_, 0, PROOF, None, NOW)
     assert (rows.row(id_).memo, rows.row(id_).tries) == ("media bagian dua", 2)
 
 

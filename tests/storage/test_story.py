@@ -5,7 +5,7 @@ from typing import Any
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.storage import audit, deliveries, ledger, story
+from dissemination.storage import audit, deliveries, receipts, story
 from dissemination.storage.story import EVERYTHING, Story
 from tests.storage.conftest import LEASE, NOW, PUBLISHED, SECOND, Rows
 
@@ -66,7 +66,7 @@ def test_each_public_part_has_its_proof_in_order(rows: Rows) -> None:
     rows.close(held, number, None, receipt=proof)
     with rows.db.write() as connection:
         word = Receipt(remote_id=None, url="https://x.example/2")
-        ledger.keep_receipt(connection, id_, 1, word, None, NOW + SECOND)
+        receipts.keep_receipt(connection, id_, 1, word, None, NOW + SECOND)
     first, second = tell(rows, id_).proofs
     assert (first.part, first.url, first.remote_id) == (0, "https://x.example/1", "1")
     assert (first.attempt, first.at) == (number, NOW)

@@ -1,0 +1,43 @@
+"""Conditions on deliveries that several statements share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, case, exists, or_
+
+from dissemination.domain.delivery import State
+from dissemination.storage.tables import control, delivery, item
+
+_REVISED = "reason.revised"
+
+
+def awaits_nothing(d: FromClause) -> ColumnElement[bool]:
+    """Return the condition that what a delivery depends on, if anything, is public."""
+    before = delivery.alias("before")
+    return or_(
+        d.c.depends_on.is_(None),
+        exists().where(
+            before.c.id == d.c.depends_on, before.c.state == State.PUBLISHED
+        ),
+    )
+
+
+def not_stopped() -> ColumnElement[bool]:
+    """Return the condition that nobody has stopped everything."""
+    return ~exists().where(control.c.stopped_at.is_not(None))
+
+
+def is_revised() -> ColumnElement[bool]:
+    """Return the condition that a delivery's item says something else by now."""
+    return exists().where(
+        item.c.id == delivery.c.item, item.c.revision > delivery.c.revision
+    )
+
+
+def scheduled_again(why: Any = "") -> dict[str, ColumnElement[Any]]:
+    """Return the values that schedule a delivery again, unless it was revised."""
+    return {
+        "state": case((is_revised(), State.CANCELLED), else_=State.SCHEDULED),
+        "reason": case((is_revised(), _REVISED), else_=why),
+    }
