@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.crash.cells import CHANNELS, Cell, Trouble
+from tests.crash.cells import CHANNELS, Blow, Cell, Trouble
 from tests.crash.hourglass import Hourglass
 from tests.crash.houses import House, Work
 from tests.crash.processes import ended, kill, spawn
@@ -80,13 +80,20 @@ def _let_live(house: House, staff: Sequence[Work], view: View, score: _Score) ->
             time.sleep(POLL_S)
             if is_resting(stage):
                 glass.turn(rows := view.look())
-                if rows and all(row.is_settled for row in rows.deliveries):
+                is_settled = rows and all(row.is_settled for row in rows.deliveries)
+                if is_settled and not _is_dying(stage, score):
                     return
             else:
                 glass.turn(None)
     finally:
         for pid in crew:
             kill(pid)
+
+
+def _is_dying(stage: Stage, score: _Score) -> bool:
+    """Say whether somebody is being killed, after what was settled last."""
+    is_struck = stage.plan.blow is Blow.KILL and bool(stage["struck"])
+    return is_struck and not score.deaths
 
 
 def _bury(code: int, stage: Stage, view: View, score: _Score) -> None:
