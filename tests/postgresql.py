@@ -240,13 +240,19 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """
     programs, owner = binaries(), _owner()
     # A socket's address holds 107 bytes: no long folder of the test's.
-    folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))
+    folder = Path(mkdtemp(prefix="pg-", dir=_place(durable=durable)))
     settings = {"listen_addresses": "", "max_connections": "200"}
     keeper = _start(programs, folder, owner, settings | ({} if durable else _HASTY))
     try:
         yield Cluster(folder=folder)
     finally:
         keeper.communicate(timeout=STOPPED_WITHIN_S)
+
+
+def _place(*, durable: bool) -> str:
+    # In memory where that is a place: a database for each test is a file copied.
+    memory = Path("/dev/shm")  # noqa: S108 - a private folder in it
+    return str(memory) if memory.is_dir() and not durable else "/tmp"  # noqa: S108
 
 
 def _places() -> Iterator[Path]:

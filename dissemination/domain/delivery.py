@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -60,6 +60,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
 }
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # eligible: when a person says so
 DONE = frozenset({State.PUBLISHED, State.HANDED_OFF})
 
 

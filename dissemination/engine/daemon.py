@@ -151,6 +151,8 @@ class Daemon:
             log.warning(
                 "waits for a page that will not come", extra={"deliveries": held}
             )
+        if doubts := sweep.hasten_doubts(self._gate.db, now):
+            log.warning("the clock was set back", extra={"deliveries": doubts})
         for number in sweep.hand_over(self._gate.db, now):
             log.info("handed over", extra={"delivery": number})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dissemination.channel import (
     Absent,
@@ -17,18 +17,17 @@ from dissemination.channel import (
     Rejected,
     Transient,
 )
-from dissemination.domain.delivery import Decision, State
+from dissemination.domain.delivery import NEVER, Decision, State
 from dissemination.storage.claimed import Claimed
+from dissemination.storage.sweep import CLOCKS_AGREE
 
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 LOOK_AFTER = timedelta(seconds=2)  # a doubt is looked into at once, not immediately
 LOOKS = tuple(timedelta(seconds=s) for s in (15, 60, 300, 900, 3600))
 JITTER = 0.25  # of a wait, at most: who failed together does not come back together
 PROOFS_OF_ABSENCE = 2
-_CLOCKS_AGREE = timedelta(seconds=1)  # of machines that ask one server
 _SHORTEST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(days=31)
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # until a person says so
 
 _NAMES: tuple[tuple[type[ChannelError], str], ...] = (
     (RateLimited, "rate_limited"),
@@ -162,8 +161,7 @@ def decide_doubt(
     if isinstance(answer, Found):
         state = State.PUBLISHED if held.parts_left <= 1 else State.SCHEDULED
         return Looked(decision=Decision(state=state, eligible_at=now))
-    if now + _CLOCKS_AGREE < held.last_tried_at:
-        # The clock was set back: neither a key's age nor a search since then is right.
+    if was_set_back(held, now):
         return Looked(decision=ask_a_person(), looks=held.looks + 1)
     sent_at = resend.eligible_at or now
     if ignores_a_repeat(capabilities, held.first_tried_at, sent_at):
@@ -214,6 +212,14 @@ def ignores_a_repeat(
     """Tell whether a platform ignores a repeat that is sent at an instant."""
     # The difference, since `keyed_for` may be for ever and would overflow a date.
     return at - first_tried_at < capabilities.keyed_for
+
+
+def was_set_back(held: Claimed, now: datetime) -> bool:
+    """Tell whether the clock stands before the last call.
+
+    Then neither a key's age nor a search since that call proves anything.
+    """
+    return held.last_tried_at is not None and now + CLOCKS_AGREE < held.last_tried_at
 
 
 def ask_a_person() -> Decision:

@@ -23,7 +23,12 @@ from dissemination.channel import (
 )
 from dissemination.domain.delivery import Decision, State
 from dissemination.domain.rendition import AccountId, Part
-from dissemination.engine.decide import decide, ignores_a_repeat, outcome
+from dissemination.engine.decide import (
+    decide,
+    ignores_a_repeat,
+    outcome,
+    was_set_back,
+)
 from dissemination.storage import ledger
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.database import Database, DatabaseUnusable
@@ -154,7 +159,9 @@ def _is_unsafe(held: Claimed, capabilities: Capabilities, now: datetime) -> bool
     # The platform may have forgotten the key since the repeat was decided.
     if not held.in_doubt or held.first_tried_at is None:
         return False
-    return not ignores_a_repeat(capabilities, held.first_tried_at, now)
+    return was_set_back(held, now) or not ignores_a_repeat(
+        capabilities, held.first_tried_at, now
+    )
 
 
 @cache

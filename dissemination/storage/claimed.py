@@ -23,10 +23,14 @@ from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.storage.codec import unpack_rendition
-from dissemination.storage.tables import account, attempt, delivery, receipt, rendition
-
-# Outcomes after which a part is perhaps public; the empty one is an open attempt.
-UNCLEAR = ("", "unknown", "vanished")
+from dissemination.storage.tables import (
+    UNCLEAR,
+    account,
+    attempt,
+    delivery,
+    receipt,
+    rendition,
+)
 
 _AMONG: BindParameter[Any] = bindparam("ids", expanding=True)
 _TAKEN = (
@@ -152,7 +156,10 @@ def _claimed(
         memo=row.memo,
         receipts=receipts,
         first_tried_at=min((c.started_at for c in calls), default=None),
-        last_tried_at=max((c.ended_at or c.started_at for c in calls), default=None),
+        last_tried_at=max(
+            (max(c.started_at, c.ended_at or c.started_at) for c in calls),
+            default=None,
+        ),
         in_doubt=any(c.id > row.cleared for c in calls),
         looks=row.looks,
         absences=row.absences,

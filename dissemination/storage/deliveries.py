@@ -25,9 +25,10 @@ from sqlalchemy import (
 from dissemination.domain.delivery import Delivery, DeliveryId, State, sources
 from dissemination.domain.item import ItemId, Priority
 from dissemination.domain.rendition import AccountId, Rendition
-from dissemination.storage.claimed import UNCLEAR, last_attempt
+from dissemination.storage.claimed import last_attempt
 from dissemination.storage.codec import pack_rendition, unpack_rendition
 from dissemination.storage.tables import (
+    UNCLEAR,
     account,
     attempt,
     delivery,

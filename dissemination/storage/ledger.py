@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from dissemination.channel import Receipt
-from dissemination.domain.delivery import Decision, State
+from dissemination.domain.delivery import NEVER, Decision, State
 from dissemination.domain.rendition import fingerprint
 from dissemination.storage import limits
 from dissemination.storage.claimed import Claimed, last_attempt
@@ -336,6 +336,11 @@ def resolve(
             doubt = State.CANCELLED if is_absent or found else State.UNCERTAIN
             values["state"] = case((is_revised(), doubt), else_=decision.state)
             values["reason"] = scheduled_again(decision.reason)["reason"]
+            # Nobody looks again: the answer would be the same for ever.
+            values["eligible_at"] = case(
+                (is_revised(), literal(NEVER, Instant)),
+                else_=literal(decision.eligible_at or now, Instant),
+            )
         changed = connection.execute(
             update(delivery)
             .where(delivery.c.id == held.id, delivery.c.fence == held.fence)

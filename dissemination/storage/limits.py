@@ -28,9 +28,8 @@ from sqlalchemy import (
 
 from dissemination.channel import Quota
 from dissemination.domain.rendition import AccountId
-from dissemination.storage.claimed import UNCLEAR
 from dissemination.storage.instant import Instant
-from dissemination.storage.tables import attempt, is_any, quota
+from dissemination.storage.tables import UNCLEAR, attempt, is_any, quota
 
 _NOW = bindparam("now", type_=Instant)
 _MICROSECOND = timedelta(microseconds=1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, case, insert, select, update
 
-from dissemination.domain.delivery import DeliveryId, State
+from dissemination.domain.delivery import NEVER, DeliveryId, State
 from dissemination.storage.conditions import (
     awaits_nothing,
     not_stopped,
@@ -17,6 +17,7 @@ from dissemination.storage.database import Database
 from dissemination.storage.deliveries import NOT_APPROVED
 from dissemination.storage.instant import Instant
 from dissemination.storage.tables import (
+    IS_UNCLEAR,
     NEVER_COMING,
     PERISHABLE,
     account,
@@ -25,6 +26,8 @@ from dissemination.storage.tables import (
     hand_off,
     spelled,
 )
+
+CLOCKS_AGREE = timedelta(seconds=1)  # of machines that ask one server
 
 _LATE = {
     State.PLANNED: (State.MISSED, NOT_APPROVED),
@@ -45,6 +48,21 @@ _GIVE_UP = (
             {old: why for old, (_, why) in _LATE.items()}, value=delivery.c.state
         ),
     )
+)
+_HASTEN = (
+    update(delivery)
+    .where(delivery.c.state.in_([spelled(State.UNCERTAIN), spelled(State.SCHEDULED)]))
+    .where(delivery.c.eligible_at > _NOW, delivery.c.eligible_at < NEVER)
+    .where(
+        delivery.c.id.in_(
+            select(attempt.c.delivery).where(
+                IS_UNCLEAR,
+                attempt.c.started_at > bindparam("later", type_=Instant),
+                attempt.c.step == "publish",
+            )
+        )
+    )
+    .values(eligible_at=_NOW)
 )
 _GONE = select(_before.c.id).where(
     _before.c.state.in_([spelled(state) for state in NEVER_COMING])
@@ -135,6 +153,17 @@ def hold_orphans(db: Database) -> int:
     """Hold what waits for a delivery that will not come, and return how many."""
     with db.write() as connection:
         return connection.execute(_HOLD).rowcount
+
+
+def hasten_doubts(db: Database, now: datetime) -> int:
+    """Bring forward what was called in what is now the future, and return how many.
+
+    The clock was set back since, and would be believed again once it had come past that
+    instant: too late to see that a key is old, or that a search begins too late.
+    """
+    with db.write() as connection:
+        asked = {"now": now, "later": now + CLOCKS_AGREE}
+        return connection.execute(_HASTEN, asked).rowcount
 
 
 def hand_over(db: Database, now: datetime) -> Sequence[DeliveryId]:

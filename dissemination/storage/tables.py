@@ -32,6 +32,8 @@ from dissemination.storage.instant import Instant
 
 # What is given up when it is past its useful hour.
 PERISHABLE = (State.PLANNED, State.SCHEDULED, State.HANDED_OFF)
+# Outcomes after which a part is perhaps public; the empty one is an open attempt.
+UNCLEAR = ("", "unknown", "vanished")
 # What nothing can wait for any longer.
 NEVER_COMING = (State.FAILED, State.CANCELLED, State.MISSED, State.EXPIRED)
 
@@ -290,6 +292,8 @@ attempt = Table(
     # Two daemons with one fence cannot both open the call for one part.
     UniqueConstraint("delivery", "fence", "part", "target", "step"),
 )
+# Spelled out, as the index has it.
+IS_UNCLEAR = attempt.c.outcome.in_([literal_column(f"'{word}'") for word in UNCLEAR])
 receipt = Table("receipt", metadata, _ReceiptColumns)
 approval = Table("approval", metadata, _ApprovalColumns)
 override = Table("override", metadata, _OverrideColumns)
@@ -349,6 +353,12 @@ _partial(
 )
 Index("ix_account_turn", account.c.busy_until, account.c.id)
 Index("ix_delivery_item", _d.item, _d.revision)
+Index(
+    "ix_attempt_unclear",
+    attempt.c.started_at,
+    sqlite_where=IS_UNCLEAR,
+    postgresql_where=IS_UNCLEAR,
+)
 Index("ix_attempt_delivery", attempt.c.delivery)
 Index("ix_attempt_window", attempt.c.account, attempt.c.started_at)
 Index("ix_hand_off_delivery", hand_off.c.delivery)

@@ -22,14 +22,19 @@ from dissemination.channel import (
     Rejected,
     Transient,
 )
-from dissemination.domain.delivery import TRANSITIONS, Decision, DeliveryId, State
+from dissemination.domain.delivery import (
+    NEVER,
+    TRANSITIONS,
+    Decision,
+    DeliveryId,
+    State,
+)
 from dissemination.domain.rendition import AccountId, Part, Rendition
 from dissemination.engine.decide import (
     BACKOFF,
     JITTER,
     LOOK_AFTER,
     LOOKS,
-    NEVER,
     Looked,
     decide,
     decide_doubt,

@@ -14,8 +14,8 @@ from dissemination.channel import (
     Receipt,
     Transient,
 )
-from dissemination.domain.delivery import State
-from dissemination.engine.decide import LOOK_AFTER, LOOKS, NEVER
+from dissemination.domain.delivery import NEVER, State
+from dissemination.engine.decide import LOOK_AFTER, LOOKS
 from dissemination.engine.deliver import deliver
 from dissemination.engine.doubt import look_up
 from dissemination.testing import FindingChannel, ScriptedChannel

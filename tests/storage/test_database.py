@@ -158,8 +158,9 @@ def test_the_migrations_make_the_indexes_with_their_conditions(db: Database) -> 
                         dialect=connection.dialect,
                         compile_kwargs={"literal_binds": True},
                     )
-                ).replace("delivery.", "")
-                assert said in made[str(index.name)].replace("delivery.", "")
+                )
+                bare = said.replace("delivery.", "").replace("attempt.", "")
+                assert bare in made[str(index.name)].replace("delivery.", "")
 
 
 @ON_A_SERVER

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from dissemination.channel import Receipt
-from dissemination.domain.delivery import Decision, DeliveryId, State
+from dissemination.domain.delivery import NEVER, Decision, DeliveryId, State
 from dissemination.storage import deliveries, ledger, receipts, sweep
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.ledger import Ending
+from dissemination.storage.tables import item
 from tests.storage.conftest import HOUR, LEASE, NOW, PUBLISHED, SECOND, Rows
 
 PROOF = Receipt(remote_id="1", url="https://x.example/1", further_ids=("2",))
@@ -347,3 +349,16 @@ def test_a_doubt_of_another_fence_is_not_settled(rows: Rows) -> None:
     other = replace(held, fence=held.fence - 1)
     assert not ledger.resolve(rows.db, other, AGAIN, now=NOW)
     assert rows.state(id_) is State.UNCERTAIN
+
+
+def test_a_doubt_about_what_was_revised_goes_to_a_person_once(rows: Rows) -> None:
+    id_ = rows.uncertain()
+    (held,) = rows.doubt()
+    with rows.db.write() as connection:
+        said = {"id": "item", "state": "draft", "revision": 2, "created_by": "rina"}
+        connection.execute(insert(item).values(**said, created_at=NOW))
+    resend = Decision(state=State.SCHEDULED, eligible_at=NOW)
+    assert ledger.resolve(rows.db, held, resend, now=NOW)
+    assert rows.state(id_) is State.UNCERTAIN
+    assert rows.row(id_).eligible_at == NEVER
+    assert rows.row(id_).reason == "reason.revised"

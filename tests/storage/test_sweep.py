@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from dissemination.channel import Receipt
-from dissemination.domain.delivery import State
+from dissemination.domain.delivery import NEVER, Decision, State
 from dissemination.storage import sweep
 from dissemination.storage.tables import hand_off
 from tests.storage.conftest import HOUR, LEASE, NOW, PUBLISHED, SECOND, Rows
@@ -184,3 +184,30 @@ def test_a_clock_that_was_ahead_keeps_no_account_busy_after_a_restart(
     assert rows.claim() == []
     sweep.recover(rows.db, NOW, everyone=True)
     assert len(rows.claim()) == 1
+
+
+def test_a_doubt_of_a_clock_that_was_ahead_is_brought_forward(rows: Rows) -> None:
+    ahead = NOW + HOUR
+    doubt = rows.schedule("ragu", account="satu", useful_until=NOW + 2 * HOUR)
+    (held,) = rows.claim(ahead)
+    unknown = Decision(state=State.UNCERTAIN, eligible_at=ahead + SECOND)
+    rows.close(held, rows.begun(held, ahead), unknown, outcome="unknown", now=ahead)
+    assert sweep.hasten_doubts(rows.db, NOW) == 1
+    assert rows.row(doubt).eligible_at == NOW
+    assert sweep.hasten_doubts(rows.db, NOW) == 0
+
+
+def test_a_clock_that_was_right_hastens_nothing(rows: Rows) -> None:
+    rows.uncertain("ragu", account="satu")
+    rows.schedule("nanti", account="dua", due_at=NOW + HOUR)
+    assert sweep.hasten_doubts(rows.db, NOW) == 0
+
+
+def test_who_waits_for_a_person_is_not_hastened(rows: Rows) -> None:
+    ahead = NOW + HOUR
+    asked = rows.schedule("ragu", useful_until=NOW + 2 * HOUR)
+    (held,) = rows.claim(ahead)
+    ask = Decision(state=State.UNCERTAIN, eligible_at=NEVER)
+    rows.close(held, rows.begun(held, ahead), ask, outcome="unknown", now=ahead)
+    assert sweep.hasten_doubts(rows.db, NOW) == 0
+    assert rows.row(asked).eligible_at == NEVER

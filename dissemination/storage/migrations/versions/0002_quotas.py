@@ -32,6 +32,15 @@ def upgrade() -> None:
         sqlite_where=where,
         postgresql_where=where,
     )
+    unclear = sa.text("outcome IN ('', 'unknown', 'vanished')")
+    op.create_index(
+        "ix_attempt_unclear",
+        "attempt",
+        ["started_at"],
+        unique=False,
+        sqlite_where=unclear,
+        postgresql_where=unclear,
+    )
     every = sa.text("due_at IS NOT NULL")
     op.create_index(
         "ix_standing",
@@ -44,6 +53,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_attempt_unclear", table_name="attempt")
     op.drop_index("ix_account_turn", table_name="account")
     op.drop_index("ix_standing", table_name="delivery")
     op.drop_index("ix_eligible", table_name="delivery")
