@@ -47,7 +47,7 @@ def _measure(db: Database, content: Content, rounds: int, timed: Timed) -> None:
         timed.setdefault(goal, []).append(statistics.median(taken))
 
     spent("floor", lambda: _bare(db))
-    spent("idle_poll", lambda: _claim(db))
+    spent("idle_poll", lambda: queue.look(db, _now()))
     spent("next_eligible", lambda: queue.next_eligible(db, _now()))
     due = [(time.time(), n % content.accounts) for n in range(_PER_ACCOUNT * _CLAIMED)]
     add_due(db, due, content)

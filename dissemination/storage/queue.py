@@ -84,7 +84,11 @@ def _free(*further: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_FREE = {True: _free(_IS_EMERGENCY), False: _free()}
+_EMERGENCIES = _free(_IS_EMERGENCY)
+_ANY = _free()
+# Mostly little is due, and its accounts are soon asked; more than this is walked over.
+_OLDEST = select(_d.c.account).where(*_NOW_DUE).order_by(_d.c.eligible_at).limit(64)
+_OF_THE_OLDEST = _ANY.where(account.c.id.in_(select(_OLDEST.subquery().c.account)))
 _TAKE = (
     update(delivery)
     .where(delivery.c.id.in_(_AMONG), delivery.c.state == spelled(State.SCHEDULED))
@@ -183,14 +187,14 @@ def take_due(
     connection: Connection, *, owner: str, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[DeliveryId]:
     """Take within a transaction; whoever calls commits."""
-    taken: list[DeliveryId] = []
     is_any_emergency = connection.scalar(_ANY_EMERGENCY, {"now": now})
-    for is_emergency in (True, False) if is_any_emergency else (False,):
-        asked = {"now": now, "limit": limit - len(taken)}
-        picked = connection.scalars(_FREE[is_emergency], asked).all()
+    ways = (_EMERGENCIES,) if is_any_emergency else ()
+    for way in (*ways, _OF_THE_OLDEST, _ANY):
+        picked = connection.scalars(way, {"now": now, "limit": limit}).all()
         if picked:
-            taken += _take(connection, picked, owner=owner, until=now + lease)
-    return taken
+            # Who is behind these is found at the next look.
+            return _take(connection, picked, owner=owner, until=now + lease)
+    return []
 
 
 def _take(
