@@ -14,7 +14,7 @@ from typing import Literal
 from dissemination.engine.carriers import TICK, Carrier, Fleet, Threads, guarded
 from dissemination.engine.clock import Rounds
 from dissemination.engine.deliver import Gate
-from dissemination.engine.leases import HEARTBEAT, Leases, recover
+from dissemination.engine.leases import HEARTBEAT, LEASE, Leases, recover
 from dissemination.storage import queue, sweep
 from dissemination.storage.queue import Demand
 
@@ -151,7 +151,7 @@ class Daemon:
             log.warning(
                 "waits for a page that will not come", extra={"deliveries": held}
             )
-        if doubts := sweep.hasten_doubts(self._gate.db, now):
+        if doubts := sweep.hasten_doubts(self._gate.db, now, LEASE):
             log.warning("the clock was set back", extra={"deliveries": doubts})
         for number in sweep.hand_over(self._gate.db, now):
             log.info("handed over", extra={"delivery": number})

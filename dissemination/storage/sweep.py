@@ -49,6 +49,14 @@ _GIVE_UP = (
         ),
     )
 )
+_LATER = bindparam("later", type_=Instant)
+_NOT_BUSY = update(account).where(account.c.busy_until > _LATER).values(busy_until=_NOW)
+_NOT_HELD = (
+    update(delivery)
+    .where(delivery.c.state == spelled(State.PUBLISHING))
+    .where(delivery.c.lease_until > _LATER)
+    .values(lease_until=_LATER)
+)
 _HASTEN = (
     update(delivery)
     .where(delivery.c.state.in_([spelled(State.UNCERTAIN), spelled(State.SCHEDULED)]))
@@ -57,7 +65,7 @@ _HASTEN = (
         delivery.c.id.in_(
             select(attempt.c.delivery).where(
                 IS_UNCLEAR,
-                attempt.c.started_at > bindparam("later", type_=Instant),
+                attempt.c.started_at > _LATER,
                 attempt.c.step == "publish",
             )
         )
@@ -155,13 +163,17 @@ def hold_orphans(db: Database) -> int:
         return connection.execute(_HOLD).rowcount
 
 
-def hasten_doubts(db: Database, now: datetime) -> int:
+def hasten_doubts(db: Database, now: datetime, lease: timedelta) -> int:
     """Bring forward what was called in what is now the future, and return how many.
 
     The clock was set back since, and would be believed again once it had come past that
-    instant: too late to see that a key is old, or that a search begins too late.
+    instant: too late to see that a key is old, or that a search begins too late. Nor is
+    anybody busy for longer than a lease.
     """
+    leased = {"now": now, "later": now + lease + CLOCKS_AGREE}
     with db.write() as connection:
+        connection.execute(_NOT_BUSY, leased)
+        connection.execute(_NOT_HELD, leased)
         asked = {"now": now, "later": now + CLOCKS_AGREE}
         return connection.execute(_HASTEN, asked).rowcount
 

@@ -187,8 +187,13 @@ class Promise(RuleBasedStateMachine):
     @rule(by=JUMPS)
     def jump(self, by: timedelta) -> None:
         """Set the desk's clock wrong; a daemon that runs sees it at once (ADR 0012)."""
-        self.world.jump(by)
+        self.set_clock(by)
         self.machine.tick(Life(), alone=self.alone)
+
+    def set_clock(self, by: timedelta) -> None:
+        """Set the desk's clock wrong; a server that several share is never set back."""
+        if self.alone or by > timedelta(0):
+            self.world.jump(by)
 
     @rule(after=AFTER)
     def carry_on(self, after: timedelta) -> None:
@@ -259,7 +264,7 @@ class Promise(RuleBasedStateMachine):
             case Event.CANCEL:
                 self.people.do(Deed.CANCEL, turn.moment)
             case Event.JUMP:
-                self.world.jump(turn.jump)
+                self.set_clock(turn.jump)
             case Event.OTHER | Event.HANG if not self.alone:
                 self.meanwhile(life, moment, turn.event)
 

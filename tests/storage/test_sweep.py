@@ -192,15 +192,15 @@ def test_a_doubt_of_a_clock_that_was_ahead_is_brought_forward(rows: Rows) -> Non
     (held,) = rows.claim(ahead)
     unknown = Decision(state=State.UNCERTAIN, eligible_at=ahead + SECOND)
     rows.close(held, rows.begun(held, ahead), unknown, outcome="unknown", now=ahead)
-    assert sweep.hasten_doubts(rows.db, NOW) == 1
+    assert sweep.hasten_doubts(rows.db, NOW, LEASE) == 1
     assert rows.row(doubt).eligible_at == NOW
-    assert sweep.hasten_doubts(rows.db, NOW) == 0
+    assert sweep.hasten_doubts(rows.db, NOW, LEASE) == 0
 
 
 def test_a_clock_that_was_right_hastens_nothing(rows: Rows) -> None:
     rows.uncertain("ragu", account="satu")
     rows.schedule("nanti", account="dua", due_at=NOW + HOUR)
-    assert sweep.hasten_doubts(rows.db, NOW) == 0
+    assert sweep.hasten_doubts(rows.db, NOW, LEASE) == 0
 
 
 def test_who_waits_for_a_person_is_not_hastened(rows: Rows) -> None:
@@ -209,5 +209,22 @@ def test_who_waits_for_a_person_is_not_hastened(rows: Rows) -> None:
     (held,) = rows.claim(ahead)
     ask = Decision(state=State.UNCERTAIN, eligible_at=NEVER)
     rows.close(held, rows.begun(held, ahead), ask, outcome="unknown", now=ahead)
-    assert sweep.hasten_doubts(rows.db, NOW) == 0
+    assert sweep.hasten_doubts(rows.db, NOW, LEASE) == 0
     assert rows.row(asked).eligible_at == NEVER
+
+
+def test_an_account_is_not_silent_until_a_clock_that_was_ahead_is_right(
+    rows: Rows,
+) -> None:
+    rows.schedule("satu", due_at=NOW)
+    rows.set_account("satu", busy_until=NOW + 2 * HOUR)
+    assert rows.claim() == []
+    sweep.hasten_doubts(rows.db, NOW, LEASE)
+    assert len(rows.claim()) == 1
+
+
+def test_a_lease_of_a_clock_that_was_ahead_runs_out_in_time(rows: Rows) -> None:
+    id_ = rows.schedule()
+    rows.claim(NOW + HOUR - SECOND)
+    sweep.hasten_doubts(rows.db, NOW, LEASE)
+    assert rows.row(id_).lease_until <= NOW + LEASE + SECOND
