@@ -91,11 +91,13 @@ class Daemon:
         """Do one pass: carry all that is due now, and wait until it is done."""
         with self._alive():
             while not self._is_stopping:
+                # Asked first: what ends from here on is swept and looked at once more.
+                was_idle = self._carrier.is_idle()
                 self._sweep()
                 _, demand = self._look()
-                if not self._carrier.take(demand) and self._carrier.is_idle():
+                if not self._carrier.take(demand) and was_idle:
                     return
-                self._bell.wait(TICK.total_seconds())
+                self._bell.wait(self._carrier.patience().total_seconds())
 
     def stop(self) -> None:
         """Take nothing more; safe to call from a signal handler."""

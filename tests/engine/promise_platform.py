@@ -33,7 +33,7 @@ from dissemination.channel import (
     Transient,
 )
 
-READ_LAG = timedelta(seconds=30)
+READ_LAG = timedelta(minutes=2)
 KEYED_FOR = timedelta(hours=1)
 ENDLESS = 2000  # moments; no pass over so few deliveries has so many
 _LIMIT = Limit(max=10_000, source="nobody, this is a model, 2026-11-21")

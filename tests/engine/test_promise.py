@@ -101,7 +101,7 @@ def seconds(*choices: int) -> st.SearchStrategy[timedelta]:
 
 NUMBERS = st.integers(0, ITEMS - 1)
 WHICH = st.integers(0, 9)
-AFTER = seconds(1, 3, 3, 20, 20, 61, 61, 400, 400, 3600, 18_000, 108_000)
+AFTER = seconds(1, 3, 3, 3, 20, 20, 61, 61, 61, 400, 400, 3600, 18_000, 108_000)
 JUMPS = seconds(-90_000, -7200, -7200, -90, -90, 90, 90, 7200, 7200, 90_000)
 WAITS = seconds(0, 300, 10_800)
 NAMES = st.sets(st.sampled_from(sorted(ACCOUNTS)), min_size=2)
@@ -260,9 +260,11 @@ class Promise(RuleBasedStateMachine):
             case Event.STOP:
                 self.people.stop()
             case Event.EDIT:
-                self.people.edit(0)
+                for number in range(ITEMS):
+                    self.people.edit(number)
             case Event.CANCEL:
-                self.people.do(Deed.CANCEL, turn.moment)
+                for s in self.people.among():
+                    self.people.cancel(s)
             case Event.JUMP:
                 self.set_clock(turn.jump)
             case Event.OTHER | Event.HANG if not self.alone:
