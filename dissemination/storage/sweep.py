@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import bindparam, case, exists, insert, select, update
 
 from dissemination.domain.delivery import NEVER, DeliveryId, State
 from dissemination.storage.conditions import (
@@ -24,6 +24,7 @@ from dissemination.storage.tables import (
     attempt,
     delivery,
     hand_off,
+    receipt,
     spelled,
 )
 
@@ -38,6 +39,7 @@ _LATE = {
 # Made once: SQLAlchemy takes longer to build these than the database to answer.
 _NOW = bindparam("now", type_=Instant)
 _before = delivery.alias("before")
+_called = delivery.alias("called")
 _GIVE_UP = (
     update(delivery)
     .where(delivery.c.state.in_([spelled(state) for state in PERISHABLE]))
@@ -57,19 +59,23 @@ _NOT_HELD = (
     .where(delivery.c.lease_until > _LATER)
     .values(lease_until=_LATER)
 )
+# Calls in doubt that were made in what is now the future.
+_TOO_EARLY = (
+    select(attempt.c.delivery)
+    .join(_called, _called.c.id == attempt.c.delivery)
+    .where(IS_UNCLEAR, attempt.c.started_at > _LATER, attempt.c.step == "publish")
+    .where(attempt.c.id > _called.c.cleared)
+    .where(
+        ~exists().where(
+            receipt.c.delivery == attempt.c.delivery, receipt.c.part == attempt.c.part
+        )
+    )
+)
 _HASTEN = (
     update(delivery)
     .where(delivery.c.state.in_([spelled(State.UNCERTAIN), spelled(State.SCHEDULED)]))
     .where(delivery.c.eligible_at > _NOW, delivery.c.eligible_at < NEVER)
-    .where(
-        delivery.c.id.in_(
-            select(attempt.c.delivery).where(
-                IS_UNCLEAR,
-                attempt.c.started_at > _LATER,
-                attempt.c.step == "publish",
-            )
-        )
-    )
+    .where(delivery.c.id.in_(_TOO_EARLY))
     .values(eligible_at=_NOW)
 )
 _GONE = select(_before.c.id).where(

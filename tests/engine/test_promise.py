@@ -105,11 +105,12 @@ AFTER = seconds(1, 3, 3, 3, 20, 20, 61, 61, 61, 400, 400, 3600, 18_000, 108_000)
 JUMPS = seconds(-90_000, -7200, -7200, -90, -90, 90, 90, 7200, 7200, 90_000)
 WAITS = seconds(0, 300, 10_800)
 NAMES = st.sets(st.sampled_from(sorted(ACCOUNTS)), min_size=2)
+DOOMED = st.sets(st.sampled_from(sorted(set(ACCOUNTS) - {ASSISTED})), min_size=1)
 SILENT = [Fate.LOST_BEFORE, Fate.LOST_AFTER, Fate.LOST_AND_LATE, Fate.BROKEN_AFTER]
 SILENCES = st.lists(st.sampled_from(SILENT), min_size=1, max_size=3)
 FATES = st.lists(st.sampled_from(Fate), min_size=1, max_size=4)
 MOMENTS = st.integers(0, 40)
-DEEDS = st.sampled_from([*Deed, Deed.RESOLVE, Deed.RETRY, Deed.RESUME])
+DEEDS = st.sampled_from([*Deed, Deed.RESOLVE, Deed.RETRY, Deed.RESUME, Deed.EDIT])
 CRASHES = st.builds(Turn, after=AFTER, event=st.just(Event.CRASH), moment=MOMENTS)
 SURPRISES = st.builds(
     Turn,
@@ -158,42 +159,47 @@ class Promise(RuleBasedStateMachine):
     @rule(number=NUMBERS, names=NAMES, turn=CRASHES)
     def publish_and_crash(self, number: int, names: set[str], turn: Turn) -> None:
         """Send something out; the process ends at a moment of it."""
-        self.publish(number, names, turn)
+        self.publish(number, names)
+        self.carry(turn)
 
-    @rule(number=NUMBERS, names=NAMES, fates=SILENCES, turn=SURPRISES)
+    @rule(number=NUMBERS, names=DOOMED, fates=SILENCES, turn=SURPRISES)
     def publish_into_silence(
         self, number: int, names: set[str], fates: list[Fate], turn: Turn
     ) -> None:
-        """Send something out, and get no answer."""
-        self.publish(number, names, turn, fates)
+        """Send something out, and get no answer from anybody."""
+        self.publish(number, names)
+        self.doom(names, fates)
+        self.carry(turn)
 
-    @rule(number=NUMBERS, names=NAMES, fates=FATES, turn=SURPRISES)
+    @rule(number=NUMBERS, names=NAMES, doomed=DOOMED, fates=FATES, turn=SURPRISES)
     def publish_and_see(
-        self, number: int, names: set[str], fates: list[Fate], turn: Turn
+        self,
+        number: int,
+        names: set[str],
+        doomed: set[str],
+        fates: list[Fate],
+        turn: Turn,
     ) -> None:
         """Send something out, whatever becomes of it."""
-        self.publish(number, names, turn, fates)
+        self.publish(number, names)
+        self.doom(doomed, fates)
+        self.carry(turn)
 
-    def publish(
-        self, number: int, names: set[str], turn: Turn, fates: Sequence[Fate] = ()
-    ) -> None:
-        """Plan and approve an item, and have a daemon meet what fate holds."""
+    def publish(self, number: int, names: set[str]) -> None:
+        """Plan and approve an item, to go out now."""
         self.people.plan(number, names, timedelta(0))
         self.people.approve(number)
-        for name in names - {ASSISTED}:
+
+    def doom(self, names: set[str], fates: Sequence[Fate]) -> None:
+        """Decide what becomes of the next calls of accounts."""
+        for name in names:
             self.platform.fates[name] = list(fates)
-        self.carry(turn)
 
     @rule(by=JUMPS)
     def jump(self, by: timedelta) -> None:
         """Set the desk's clock wrong; a daemon that runs sees it at once (ADR 0012)."""
-        self.set_clock(by)
+        self.world.jump(by)
         self.machine.tick(Life(), alone=self.alone)
-
-    def set_clock(self, by: timedelta) -> None:
-        """Set the desk's clock wrong; a server that several share is never set back."""
-        if self.alone or by > timedelta(0):
-            self.world.jump(by)
 
     @rule(after=AFTER)
     def carry_on(self, after: timedelta) -> None:
@@ -266,7 +272,7 @@ class Promise(RuleBasedStateMachine):
                 for s in self.people.among():
                     self.people.cancel(s)
             case Event.JUMP:
-                self.set_clock(turn.jump)
+                self.world.jump(turn.jump)
             case Event.OTHER | Event.HANG if not self.alone:
                 self.meanwhile(life, moment, turn.event)
 

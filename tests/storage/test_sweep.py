@@ -8,6 +8,7 @@ from sqlalchemy import select
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import NEVER, Decision, State
 from dissemination.storage import sweep
+from dissemination.storage.receipts import keep_receipt
 from dissemination.storage.tables import hand_off
 from tests.storage.conftest import HOUR, LEASE, NOW, PUBLISHED, SECOND, Rows
 
@@ -228,3 +229,14 @@ def test_a_lease_of_a_clock_that_was_ahead_runs_out_in_time(rows: Rows) -> None:
     rows.claim(NOW + HOUR - SECOND)
     sweep.hasten_doubts(rows.db, NOW, LEASE)
     assert rows.row(id_).lease_until <= NOW + LEASE + SECOND
+
+
+def test_what_a_clock_that_was_ahead_has_proven_is_not_hastened(rows: Rows) -> None:
+    ahead = NOW + HOUR
+    id_ = rows.schedule("utas", "satu", "dua", useful_until=NOW + 2 * HOUR)
+    (held,) = rows.claim(ahead)
+    unknown = Decision(state=State.UNCERTAIN, eligible_at=ahead)
+    rows.close(held, rows.begun(held, ahead), unknown, outcome="unknown", now=ahead)
+    with rows.db.write() as connection:
+        keep_receipt(connection, id_, 0, Receipt(remote_id="1"), None, NOW)
+    assert sweep.hasten_doubts(rows.db, NOW, LEASE) == 0
