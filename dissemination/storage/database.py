@@ -40,7 +40,7 @@ T = TypeVar("T")
 Transaction = Connection  # what services pass on, without knowing SQL
 
 _VERSIONS = Path(__file__).parent / "migrations/versions"
-_TRUSTED_S = 5.0  # a connection that rested for less is taken to be alive
+_TRUSTED_S = 0.2  # a connection that rested for less is taken to be alive
 _UPGRADE = 0x646973  # any number, as long as every version locks the same
 
 
