@@ -9,16 +9,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from queue import SimpleQueue
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
 from dissemination.domain.delivery import State
 from dissemination.engine.deliver import Gate, about, deliver
 from dissemination.engine.doubt import look_up
 from dissemination.engine.leases import LEASE, Leases
-from dissemination.storage import fleet, queue
+from dissemination.storage import fleet, ledger, queue
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.database import DatabaseUnusable
 from dissemination.storage.queue import Demand
@@ -29,7 +32,8 @@ T = TypeVar("T")
 
 TICK = timedelta(seconds=1)
 _SHORTEST = timedelta(milliseconds=4)
-_GATHER_S = 0.01
+_MOMENT_S = 0.1
+_AHEAD_FOR_EACH = 4  # thread, at most
 
 
 class Carrier(Protocol):
@@ -68,22 +72,20 @@ class Threads:
         self._ended = ended
         self._waiting: SimpleQueue[tuple[object, Claimed] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._is_behind = False  # there may be more than was taken last
+        # When the last quick ones ended, as many as are claimed ahead at most.
+        self._quick_s: deque[float] = deque(maxlen=_AHEAD_FOR_EACH * workers)
 
     def take(self, demand: Demand) -> int:
-        """Claim as much as there are free threads, due deliveries before doubts."""
-        if self._is_behind:
-            self._gather()
-        free = self._workers - len(self._leases)
+        """Claim as much as is carried at once or soon, due deliveries before doubts."""
         now, held = self._gate.clock(), list[Claimed]()
+        most = self._workers + self._ahead() - len(self._leases)
         ways = ((demand.is_due, queue.claim), (demand.is_doubtful, queue.doubtful))
         for find in (find for is_any, find in ways if is_any):
-            owner, room = self._leases.owner, free - len(held)
+            owner, room = self._leases.owner, most - len(held)
             if room > 0:
                 held += find(
                     self._gate.db, owner=owner, now=now, lease=LEASE, limit=room
                 )
-        self._is_behind = len(held) == free
         for one in held:
             self._waiting.put((self._leases.take(one.id), one))
         for number in range(len(self._threads), min(len(self._leases), self._workers)):
@@ -93,8 +95,8 @@ class Threads:
         return len(held)
 
     def has_room(self) -> bool:
-        """Tell whether a thread is free."""
-        return len(self._leases) < self._workers
+        """Tell whether a thread is free, or soon will have nothing to do."""
+        return len(self._leases) < self._workers + (self._ahead() + 1) // 2
 
     def is_idle(self) -> bool:
         """Tell whether every thread is free."""
@@ -105,27 +107,40 @@ class Threads:
         return TICK
 
     def close(self) -> None:
-        """Wait for the calls at hand."""
+        """Wait for the calls at hand; what was claimed ahead is given back."""
+        with suppress(Empty):
+            while taken := self._waiting.get_nowait():
+                token, held = taken
+                guarded(partial(give_back, self._gate, held), **about(held))
+                self._leases.give_back(token)
         for _ in self._threads:
             self._waiting.put(None)
         for thread in self._threads:
             thread.join()
 
-    def _gather(self) -> None:
-        """Wait a moment for more threads to end, so that one claim serves them all."""
-        until_s = time.monotonic() + _GATHER_S
-        while 2 * len(self._leases) > self._workers and time.monotonic() < until_s:
-            time.sleep(_GATHER_S / 10)
+    def _ahead(self) -> int:
+        """Return how many to claim ahead: as many as were carried in the last moment.
+
+        One claim then serves many threads. Where calls take their time nothing is
+        claimed ahead, and what is due is left to whoever is free.
+        """
+        since_s = time.monotonic() - _MOMENT_S
+        return sum(ended_s > since_s for ended_s in tuple(self._quick_s))
 
     def _work(self) -> None:
         # A queue and its threads: a pool's futures take as long as a statement.
         while (taken := self._waiting.get()) is not None:
             token, held = taken
+            began_s = time.monotonic()
             try:
                 carry(self._gate, held)
             finally:
                 self._leases.give_back(token)
-                self._ended()
+                ended_s = time.monotonic()
+                if ended_s - began_s < _MOMENT_S:
+                    self._quick_s.append(ended_s)
+                if self.has_room():
+                    self._ended()
 
 
 class Fleet:
@@ -172,6 +187,12 @@ def carry(gate: Gate, held: Claimed) -> None:
     """Deliver it, or find out about it; nothing that goes wrong stops the others."""
     work = look_up if held.state is State.UNCERTAIN else deliver
     guarded(lambda: work(gate, held), **about(held))
+
+
+def give_back(gate: Gate, held: Claimed) -> None:
+    """Let others have what was not begun; a doubt is soon looked up by somebody."""
+    if held.state is State.PUBLISHING:
+        ledger.release(gate.db, held, gate.clock())
 
 
 def guarded(work: Callable[[], T], **facts: object) -> T | None:

@@ -73,9 +73,11 @@ class Daemon:
             Fleet(self._gate)
             if carrier == "procrastinate"
             else Threads(
-                self._gate, self._leases, workers=workers, ended=self._bell.ring
+                self._gate, self._leases, workers=workers, ended=self._room_made
             )
         )
+        self._demand = Demand()
+        self._waits_for_room = True
         self._is_stopping = False
         self._sweep_is_due = True
 
@@ -94,8 +96,8 @@ class Daemon:
                 # Asked first: what ends from here on is swept and looked at once more.
                 was_idle = self._carrier.is_idle()
                 self._sweep()
-                _, demand = self._look()
-                if not self._carrier.take(demand) and was_idle:
+                self._look()
+                if not self._carrier.take(self._demand) and was_idle:
                     return
                 self._bell.wait(self._carrier.patience().total_seconds())
 
@@ -111,6 +113,7 @@ class Daemon:
         rounds = Rounds()
         rounds.every(HEARTBEAT, lambda: guarded(self._beat))
         rounds.every(TICK, self._sweep_soon)
+        rounds.every(TICK, lambda: guarded(self._gate.db.tidy))
         self._beat()
         rounds.start()
         log.info("daemon started", extra={"daemon": self._leases.owner})
@@ -127,22 +130,35 @@ class Daemon:
 
         Never for long: a suspended machine or a corrected clock costs at most a tick.
         """
+        self._waits_for_room = True
         if self._sweep_is_due:
             self._sweep()
-        now, demand = self._look()
-        while not self._is_stopping and self._carrier.take(demand):
-            now, demand = self._look()
-        if not self._carrier.has_room():
-            return TICK  # the first worker that ends rings
-        next_at = queue.next_eligible(self._gate.db, now, demand)
+        now = self._gate.clock()
+        # Whose instant has come is taken first, and looked for afterwards.
+        self._demand = self._demand.foreseen(now)
+        self._carrier.take(self._demand)
+        while not self._is_stopping:
+            if not self._carrier.has_room():
+                return TICK  # the first worker that ends rings
+            now = self._look()
+            if not self._carrier.take(self._demand):
+                break
+        self._waits_for_room = self._demand.is_due
+        next_at = queue.next_eligible(self._gate.db, now, self._demand)
         # What was due before and was not taken waits for somebody, not for an instant.
         if next_at is None or next_at <= now:
             return self._carrier.patience()
         return min(next_at - now, self._carrier.patience())
 
-    def _look(self) -> tuple[datetime, Demand]:
+    def _look(self) -> datetime:
         now = self._gate.clock()
-        return now, queue.look(self._gate.db, now)
+        self._demand = queue.look(self._gate.db, now)
+        return now
+
+    def _room_made(self) -> None:
+        # Else nothing waits for a thread or for an account: nobody need be woken.
+        if self._waits_for_room:
+            self._bell.ring()
 
     def _sweep(self) -> None:
         self._sweep_is_due = False

@@ -82,6 +82,8 @@ _OPENED: dict[str, ColumnElement[Any]] = {
     "payload_hash": bindparam("payload_hash", type_=String),
     "cost_usd": bindparam("cost_usd", type_=Integer),
     "started_at": _NOW,
+    "outcome": literal(""),
+    "detail": literal(""),
 }
 _OPEN = (
     insert(attempt)

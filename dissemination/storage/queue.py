@@ -6,7 +6,7 @@ The database decides. Each function commits before it returns.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -158,13 +158,28 @@ class Demand:
     """What the queue holds at an instant.
 
     `is_due` means that the time of something has come; its account may have to wait.
-    `is_doubtful` means that something is to be looked up. `next_at` is when either will
-    be so again; None where nothing waits.
+    `due_at` is when more becomes due, `doubt_at` when something is to be looked up;
+    each is None where nothing waits.
     """
 
-    is_due: bool
-    is_doubtful: bool
-    next_at: datetime | None
+    is_due: bool = False
+    is_doubtful: bool = False
+    due_at: datetime | None = None
+    doubt_at: datetime | None = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When there is something to do, as far as instants tell."""
+        instants = (self.due_at, self.doubt_at)
+        return min((at for at in instants if at is not None), default=None)
+
+    def foreseen(self, now: datetime) -> Demand:
+        """Return what this says of a later instant, if nothing else has happened."""
+        return replace(
+            self,
+            is_due=self.is_due or (self.due_at is not None and self.due_at <= now),
+            is_doubtful=self.doubt_at is not None and self.doubt_at <= now,
+        )
 
 
 def claim(
@@ -245,12 +260,8 @@ def look(db: Database, now: datetime) -> Demand:
     is_due: bool = found[0]
     later: datetime | None = found[1]
     doubt_at: datetime | None = found[2]
-    instants = [at for at in (later, doubt_at) if at is not None]
-    return Demand(
-        is_due=is_due,
-        is_doubtful=doubt_at is not None and doubt_at <= now,
-        next_at=min(instants, default=None),
-    )
+    seen = Demand(is_due=is_due, due_at=later, doubt_at=doubt_at)
+    return seen.foreseen(now)
 
 
 def next_eligible(

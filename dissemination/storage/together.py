@@ -22,10 +22,12 @@ class _Job:
         self.is_done = False
         self.answer: Any = None
         self.error: BaseException | None = None
+        self.waits = threading.Lock()  # let go when it is done, or is to lead
+        self.waits.acquire()
 
 
 class Together:
-    """Whoever comes first commits for all who came while it waited for its turn.
+    """Whoever comes first leads: it commits for all who came while another led.
 
     `away` is what `write` raises when the database is away: that concerns them all.
     """
@@ -34,7 +36,7 @@ class Together:
         self._write = write
         self._away = away
         self._guard = threading.Lock()
-        self._turn = threading.Lock()
+        self._is_led = False
         self._waiting: list[_Job] = []
 
     def run(self, work: Callable[[Connection], T]) -> T:
@@ -42,22 +44,32 @@ class Together:
         job = _Job(work)
         with self._guard:
             self._waiting.append(job)
-        with self._turn:
-            if not job.is_done:
-                with self._guard:
-                    others = [one for one in self._waiting if one is not job]
-                    self._waiting = []
-                self._commit([job, *others])
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            # Each is woken once: one lock for all would wake them one by another.
+            job.waits.acquire()
+        if not job.is_done:
+            self._lead()
         if job.error is not None:
             raise job.error
         answer: T = job.answer
         return answer
 
+    def _lead(self) -> None:
+        with self._guard:
+            jobs, self._waiting = self._waiting, []
+        self._commit(jobs)
+        with self._guard:
+            following = self._waiting[:1]
+            self._is_led = bool(following)
+        for job in (*following, *jobs):
+            job.waits.release()
+
     def _commit(self, jobs: Sequence[_Job]) -> None:
         try:
             with self._write() as connection:
                 answers = [job.work(connection) for job in jobs]
-        except Exception as error:  # noqa: BLE001 - each thread raises its own
+        except BaseException as error:  # noqa: BLE001 - each thread raises its own
             if len(jobs) > 1 and not isinstance(error, self._away):
                 # One of them is to blame: it must not spoil the others.
                 for job in jobs:

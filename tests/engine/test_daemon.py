@@ -106,6 +106,33 @@ def test_it_sleeps_until_the_next_instant_and_no_longer(
     assert 0 < waits[0] <= 0.5
 
 
+@WITH_THREADS
+def test_what_waits_for_a_thread_or_an_account_is_taken_as_soon_as_one_is_free(
+    office: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TICK", timedelta(minutes=1))
+    ids = []
+    for name in ("satu", "dua", "tiga"):
+        office.connect(name, SlowChannel(0.05, Meter()))
+        ids += [office.rows.schedule(f"{name}-{n}", account=name) for n in range(3)]
+    with running(office, workers=2):
+        assert eventually(all_are(office, ids, State.PUBLISHED), seconds=10)
+
+
+@WITH_THREADS
+def test_an_end_that_nothing_waits_for_wakes_nobody(
+    office: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.connect("satu", SlowChannel(0.3, Meter()))
+    id_ = office.rows.schedule()
+    waits = waits_of(monkeypatch)
+    with running(office):
+        assert eventually(all_are(office, [id_], State.PUBLISHED))
+        woken = len(waits)
+        time.sleep(0.2)
+        assert len(waits) == woken <= 2
+
+
 def test_it_sleeps_for_a_second_at_most_whatever_its_clock_says(
     office: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,6 +100,31 @@ def test_writers_of_one_process_wait_for_each_other(db: Database) -> None:
     assert len(names(db)) == 12
 
 
+@ON_A_FILE
+def test_what_was_committed_is_moved_to_its_place_while_others_read_and_write(
+    db: Database,
+) -> None:
+    with db.write() as connection:
+        connection.execute(insert(unit).values(id="ikp", name="IKP"))
+    with db.read() as reading, db.write() as writing:
+        names_before = reading.scalars(select(unit.c.id)).all()
+        writing.execute(insert(unit).values(id="kominfo", name="Kominfo"))
+        db.tidy()
+        assert reading.scalars(select(unit.c.id)).all() == names_before == ["ikp"]
+    db.tidy()
+    moved = sqlite3.connect(f"file:{db.url.database}?immutable=1", uri=True)
+    assert moved.execute("SELECT id FROM unit ORDER BY id").fetchall() == [
+        ("ikp",),
+        ("kominfo",),
+    ], "the file alone, without what lies beside it, has it all"
+    moved.close()
+
+
+@ON_A_SERVER
+def test_a_server_tidies_up_by_itself(db: Database) -> None:
+    db.tidy()
+
+
 def test_it_is_opened_again_as_it_was(empty_url: str) -> None:
     with Database(empty_url) as first:
         name = first.installation()

@@ -341,6 +341,29 @@ def test_doubts_are_looked_up_while_everything_is_stopped(rows: Rows) -> None:
     assert len(rows.doubt()) == 1
 
 
+def test_what_a_look_foresees_is_what_a_later_look_sees(rows: Rows) -> None:
+    rows.schedule("pagi", due_at=NOW + SECOND)
+    doubted = rows.uncertain("ragu", account="dua")
+    rows.set_delivery(doubted, eligible_at=NOW + 2 * SECOND)
+    seen = queue.look(rows.db, NOW)
+    assert (seen.is_due, seen.is_doubtful) == (False, False)
+    assert seen.next_at == NOW + SECOND
+    for later in (NOW, NOW + SECOND, NOW + 2 * SECOND):
+        foreseen, looked = seen.foreseen(later), queue.look(rows.db, later)
+        assert (foreseen.is_due, foreseen.is_doubtful) == (
+            looked.is_due,
+            looked.is_doubtful,
+        )
+
+
+def test_what_was_due_stays_so_until_somebody_looks_again(rows: Rows) -> None:
+    rows.schedule()
+    seen = queue.look(rows.db, NOW)
+    assert seen.is_due
+    assert seen.foreseen(NOW + HOUR).is_due
+    assert seen.foreseen(NOW - HOUR).is_due, "whatever the clock says"
+
+
 def test_an_empty_queue_has_no_next_instant(rows: Rows) -> None:
     assert queue.next_eligible(rows.db, NOW) is None
 
