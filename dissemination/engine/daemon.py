@@ -135,8 +135,7 @@ class Daemon:
             self._sweep()
         now = self._gate.clock()
         # Whose instant has come is taken first, and looked for afterwards.
-        self._demand = self._demand.foreseen(now)
-        self._carrier.take(self._demand)
+        self._carrier.take(self._demand.arrived(now))
         while not self._is_stopping:
             if not self._carrier.has_room():
                 return TICK  # the first worker that ends rings

@@ -173,11 +173,14 @@ class Demand:
         instants = (self.due_at, self.doubt_at)
         return min((at for at in instants if at is not None), default=None)
 
-    def foreseen(self, now: datetime) -> Demand:
-        """Return what this says of a later instant, if nothing else has happened."""
+    def arrived(self, now: datetime) -> Demand:
+        """Return whose instant has come since.
+
+        What was due before is left out: it was not to be had then.
+        """
         return replace(
             self,
-            is_due=self.is_due or (self.due_at is not None and self.due_at <= now),
+            is_due=self.due_at is not None and self.due_at <= now,
             is_doubtful=self.doubt_at is not None and self.doubt_at <= now,
         )
 
@@ -260,8 +263,12 @@ def look(db: Database, now: datetime) -> Demand:
     is_due: bool = found[0]
     later: datetime | None = found[1]
     doubt_at: datetime | None = found[2]
-    seen = Demand(is_due=is_due, due_at=later, doubt_at=doubt_at)
-    return seen.foreseen(now)
+    return Demand(
+        is_due=is_due,
+        is_doubtful=doubt_at is not None and doubt_at <= now,
+        due_at=later,
+        doubt_at=doubt_at,
+    )
 
 
 def next_eligible(

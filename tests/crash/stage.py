@@ -120,9 +120,10 @@ class Stage:
             case Blow.KILL:
                 os.kill(victim, signal.SIGKILL)
             case Blow.GONE | Blow.GONE_KILL:
-                self["gone_until"] = time.monotonic() + OUTAGE_S
+                # In this order: whoever sees that it is over opens again what was shut.
                 if not self.plan.url.startswith("sqlite"):
                     shut(self.plan.url)
+                self["gone_until"] = time.monotonic() + OUTAGE_S
             case Blow.FULL:
                 self["full_until"] = time.monotonic() + OUTAGE_S
             case Blow.NONE:

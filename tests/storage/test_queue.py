@@ -341,27 +341,27 @@ def test_doubts_are_looked_up_while_everything_is_stopped(rows: Rows) -> None:
     assert len(rows.doubt()) == 1
 
 
-def test_what_a_look_foresees_is_what_a_later_look_sees(rows: Rows) -> None:
+def test_whose_instant_comes_after_a_look_is_known_without_another(
+    rows: Rows,
+) -> None:
     rows.schedule("pagi", due_at=NOW + SECOND)
     doubted = rows.uncertain("ragu", account="dua")
     rows.set_delivery(doubted, eligible_at=NOW + 2 * SECOND)
     seen = queue.look(rows.db, NOW)
-    assert (seen.is_due, seen.is_doubtful) == (False, False)
     assert seen.next_at == NOW + SECOND
     for later in (NOW, NOW + SECOND, NOW + 2 * SECOND):
-        foreseen, looked = seen.foreseen(later), queue.look(rows.db, later)
-        assert (foreseen.is_due, foreseen.is_doubtful) == (
+        arrived, looked = seen.arrived(later), queue.look(rows.db, later)
+        assert (arrived.is_due, arrived.is_doubtful) == (
             looked.is_due,
             looked.is_doubtful,
         )
 
 
-def test_what_was_due_stays_so_until_somebody_looks_again(rows: Rows) -> None:
+def test_what_was_due_and_not_to_be_had_has_not_arrived_since(rows: Rows) -> None:
     rows.schedule()
     seen = queue.look(rows.db, NOW)
     assert seen.is_due
-    assert seen.foreseen(NOW + HOUR).is_due
-    assert seen.foreseen(NOW - HOUR).is_due, "whatever the clock says"
+    assert not seen.arrived(NOW + HOUR).is_due
 
 
 def test_an_empty_queue_has_no_next_instant(rows: Rows) -> None:
