@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, get_args
@@ -24,6 +24,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    NaiveDatetime,
     ValidationError,
 )
 from pydantic.fields import FieldInfo
@@ -44,6 +45,8 @@ _TYPES = (
     ("bool", "yes_no"),
     ("tuple", "list"),
     ("list", "list"),
+    ("date", "date"),
+    ("timezone", "date"),
     ("dict", "table"),
     ("model", "table"),
 )
@@ -194,6 +197,31 @@ class SlotTable(_Table):
     at: Hour
     days: tuple[Day, ...] = tuple(get_args(Day))
     accounts: tuple[str, ...] = ()
+    holidays: Literal["publish", "skip"] = "publish"
+
+
+class DayOff(_Table):
+    """A day off that the list of the country does not have."""
+
+    day: date
+    name: Filled
+
+
+class Holidays(_Table):
+    """What holds beside the country's own holidays; slots may rest on all of them."""
+
+    joint_leave: bool = True  # cuti bersama
+    extra: tuple[DayOff, ...] = ()
+    working: tuple[date, ...] = ()
+
+
+class BlackoutTable(_Table):
+    """A span in which nothing but emergencies is published; no accounts: on all."""
+
+    start: NaiveDatetime = Field(alias="from")
+    end: NaiveDatetime = Field(alias="to")
+    reason: Filled
+    accounts: tuple[str, ...] = ()
 
 
 class AccountTable(_Table):
@@ -204,6 +232,7 @@ class AccountTable(_Table):
     practice: bool = False
     max_parts: Annotated[int, Field(ge=1)] | None = None
     max_per_day: Annotated[int, Field(ge=1)] | None = None
+    spacing: Span | None = None
     settings: dict[str, str] = {}
 
 
@@ -217,6 +246,8 @@ class Config(_Table):
     approval: ApprovalSteps = ApprovalSteps()
     people: dict[Name, Person] = {}
     slots: tuple[SlotTable, ...] = ()
+    holidays: Holidays = Holidays()
+    blackouts: tuple[BlackoutTable, ...] = ()
     accounts: dict[Name, AccountTable] = {}
 
     def steps(self, kind: Kind) -> tuple[str, ...]:
@@ -297,11 +328,17 @@ def suggest(path: str, id: str, word: str, known: Iterable[str]) -> Problem:
 def _loose_ends(config: Config) -> Iterable[Problem]:
     if config.storage.carrier != "threads" and config.storage.url.startswith("sqlite"):
         yield Problem(path="storage.carrier", id="config.fleet_needs_server")
-    for number, slot in enumerate(config.slots):
-        for name in slot.accounts:
+    for number, blackout in enumerate(config.blackouts):
+        if blackout.end <= blackout.start:
+            yield Problem(path=f"blackouts[{number}].to", id="config.ends_first")
+    for path, names in (
+        *((f"slots[{n}]", one.accounts) for n, one in enumerate(config.slots)),
+        *((f"blackouts[{n}]", one.accounts) for n, one in enumerate(config.blackouts)),
+    ):
+        for name in names:
             if name not in config.accounts:
-                path = f"slots[{number}].accounts"
-                yield suggest(path, "config.unknown_account", name, config.accounts)
+                known = config.accounts
+                yield suggest(f"{path}.accounts", "config.unknown_account", name, known)
 
 
 def _problem(error: Any, table: type[BaseModel]) -> Problem:

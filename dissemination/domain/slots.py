@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
+from dissemination.domain.calendar import Calendar, nearest
 from dissemination.domain.rendition import AccountId
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -22,20 +23,7 @@ class Slot:
     at: time
     days: frozenset[Day] = frozenset(_DAYS)
     accounts: frozenset[AccountId] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """Local hours in which slots keep silent; `start` after `end` spans midnight."""
-
-    start: time
-    end: time
-
-    def covers(self, hour: time) -> bool:
-        """Tell whether a local hour is quiet; the end itself is not."""
-        if self.start <= self.end:
-            return self.start <= hour < self.end
-        return hour >= self.start or hour < self.end
+    rests_on_days_off: bool = False
 
 
 class NoSlot(LookupError):
@@ -47,9 +35,9 @@ def next_slot(
     account: AccountId,
     *,
     after: datetime,
-    zone: tzinfo,
+    calendar: Calendar,
     taken: Collection[datetime] = (),
-    quiet: Quiet | None = None,
+    spacing: timedelta = timedelta(0),
 ) -> datetime:
     """Return the first free slot of an account, as an instant in UTC.
 
@@ -57,32 +45,40 @@ def next_slot(
         slots: of the whole desk.
         account: whose next slot is wanted.
         after: the slot lies strictly later.
-        zone: in which the slots' hours are meant.
-        taken: instants at which the account already publishes.
-        quiet: hours to leave out.
+        calendar: the zone in which the slots' hours are meant, and when to keep silent.
+        taken: instants at which the account publishes, or has just published.
+        spacing: at least so far from each of them.
 
     Raises:
         NoSlot: there is none.
     """
-    mine = [slot for slot in slots if not slot.accounts or account in slot.accounts]
-    busy = frozenset(taken)
-    for at in _instants(mine, after.astimezone(zone).date(), zone, quiet):
-        if at > after and at not in busy:
+    mine = [
+        slot
+        for slot in slots
+        if (not slot.accounts or account in slot.accounts)
+        and not calendar.is_quiet(slot.at)
+    ]
+    first = after.astimezone(calendar.zone).date()
+    for at in _instants(mine, first, calendar):
+        is_free = nearest(at, taken, spacing) is None
+        if at > after and is_free and not calendar.blackout(at, account):
             return at
     raise NoSlot(account)
 
 
 def _instants(
-    slots: Collection[Slot], first: date, zone: tzinfo, quiet: Quiet | None
+    slots: Collection[Slot], first: date, calendar: Calendar
 ) -> Iterator[datetime]:
-    loud = [slot for slot in slots if quiet is None or not quiet.covers(slot.at)]
-    for number in range(_LOOK_AHEAD if loud else 0):
+    for number in range(_LOOK_AHEAD if slots else 0):
         day = first + timedelta(days=number)
-        open_today = [s for s in loud if _DAYS[day.weekday()] in s.days]
-        for slot in sorted(open_today, key=lambda s: s.at):
-            at = datetime.combine(day, slot.at, zone).astimezone(UTC)
-            # An hour that the clocks skip in spring does not come that day.
-            if at.astimezone(zone).replace(tzinfo=None) == datetime.combine(
-                day, slot.at
-            ):
-                yield at
+        for slot in sorted(slots, key=lambda s: s.at):
+            if _is_open(slot, day, calendar):
+                at = calendar.instant(day, slot.at)
+                if at is not None:
+                    yield at
+
+
+def _is_open(slot: Slot, day: date, calendar: Calendar) -> bool:
+    if _DAYS[day.weekday()] not in slot.days:
+        return False
+    return not (slot.rests_on_days_off and day in calendar.days_off)

@@ -27,8 +27,10 @@ from dissemination.config import (
     load,
     suggest,
 )
+from dissemination.domain.calendar import Calendar
 from dissemination.domain.rendition import AccountId
-from dissemination.domain.slots import Quiet, Slot
+from dissemination.domain.slots import Slot
+from dissemination.services.calendar import calendar_of
 from dissemination.services.mistakes import Mistake, NotFound, cause
 from dissemination.storage import accounts
 from dissemination.storage.accounts import AccountRow, PersonRow
@@ -48,6 +50,7 @@ class Desk:
     db: Database
     media: MediaStore
     vault: Vault
+    _calendar: Calendar | None = field(default=None, init=False, repr=False)
     _channels: dict[AccountId, tuple[Mapping[str, str], Channel]] = field(
         default_factory=dict, repr=False
     )
@@ -135,14 +138,21 @@ class Desk:
                 at=table.at,
                 days=frozenset(table.days),
                 accounts=frozenset(AccountId(name) for name in table.accounts),
+                rests_on_days_off=table.holidays == "skip",
             )
             for table in self.config.slots
         )
 
-    def quiet(self) -> Quiet | None:
-        """Return the hours in which slots keep silent, or None."""
-        hours = self.config.quiet_hours
-        return Quiet(start=hours.start, end=hours.end) if hours else None
+    @property
+    def calendar(self) -> Calendar:
+        """The desk's zone, and when it keeps silent."""
+        if self._calendar is None:
+            self._calendar = calendar_of(self.config)
+        return self._calendar
+
+    def spacing(self, id: AccountId) -> timedelta:
+        """Return how far apart two publications of an account are, at least."""
+        return self.account(id).spacing or timedelta(0)
 
     def late_after(self) -> timedelta:
         """Return how long after its instant a delivery without deadline still helps."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from dissemination.domain.calendar import nearest
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.domain.item import ContentItem, ItemId
+from dissemination.domain.item import ContentItem, ItemId, Priority
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.domain.slots import NoSlot, next_slot
 from dissemination.messages import instant, short_instant
@@ -18,7 +19,7 @@ from dissemination.services.mistakes import Mistake, Misused
 from dissemination.services.write import find_item
 from dissemination.storage import audit, deliveries, items
 from dissemination.storage.database import Transaction
-from dissemination.storage.deliveries import Planned, Standing
+from dissemination.storage.deliveries import PERHAPS_PUBLIC, Planned, Standing
 from dissemination.storage.items import Kept
 
 When = datetime | Literal["next_slot"] | None
@@ -27,12 +28,6 @@ _Page = tuple[str, DeliveryId]  # its address, and the delivery that makes it
 
 _JUST_NOW = timedelta(minutes=1)
 _FAR = timedelta(days=5 * 366)  # a year that was mistyped, more likely than meant
-_PERHAPS_PUBLIC = (
-    State.PUBLISHING,
-    State.PUBLISHED,
-    State.UNCERTAIN,
-    State.HANDED_OFF,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +113,10 @@ def _places(
         due_at = _due_at(desk, kept.item, account, when=when, now=now)
         address = desk.address(account, slug)
         places.append(_Place(account=account, due_at=due_at, address=address))
-    return _pages_first(places)
+    places = _pages_first(places)
+    for place in places:
+        _refuse_silence(desk, kept.item, place, now)
+    return places
 
 
 def _first_revision(desk: Desk, kept: Kept) -> tuple[ContentItem, datetime]:
@@ -144,19 +142,52 @@ def _due_at(
 
 
 def _next_slot(desk: Desk, account: AccountId, now: datetime) -> datetime:
-    with desk.db.read() as connection:
-        taken = deliveries.due_times(connection, account)
     try:
         return next_slot(
             desk.slots(),
             account,
             after=now,
-            zone=desk.config.office.zone,
-            taken=taken,
-            quiet=desk.quiet(),
+            calendar=desk.calendar,
+            taken=_taken(desk, account, now),
+            spacing=desk.spacing(account),
         )
     except NoSlot:
         raise Mistake("plan.no_slot", account=account) from None
+
+
+def _taken(desk: Desk, account: AccountId, now: datetime) -> frozenset[datetime]:
+    with desk.db.read() as connection:
+        since = now - desk.spacing(account)
+        return deliveries.due_times(connection, account, since=since)
+
+
+def _refuse_silence(
+    desk: Desk, item: ContentItem, place: _Place, now: datetime
+) -> None:
+    """Refuse an instant at which the account is to keep silent; not in an emergency."""
+    if item.priority is Priority.EMERGENCY:
+        return
+    zone = desk.config.office.zone
+    account, at = place.account, place.due_at
+    if blackout := desk.calendar.blackout(at, account):
+        raise Mistake(
+            "plan.blackout",
+            account=account,
+            at=short_instant(at, zone),
+            until=short_instant(blackout.end, zone),
+            reason=blackout.reason,
+        )
+    # A page stands in nobody's way: it comes with the first that carries its address.
+    spacing = timedelta(0) if place.address else desk.spacing(account)
+    other = nearest(at, _taken(desk, account, now), spacing) if spacing else None
+    if other is not None:
+        raise Mistake(
+            "plan.too_close",
+            account=account,
+            at=short_instant(at, zone),
+            other=short_instant(other, zone),
+            minutes=str(spacing // timedelta(minutes=1)),
+        )
 
 
 def _pages_first(places: Sequence[_Place]) -> list[_Place]:
@@ -265,7 +296,7 @@ def _refuse_twice(
     doubts = deliveries.in_doubt(connection, ItemId(said.item))
     for known in _standing_there(connection, said, doubts):
         public = (
-            known.delivery.state in _PERHAPS_PUBLIC
+            known.delivery.state in PERHAPS_PUBLIC
             or known.urls
             or known.delivery.id in doubts
         )

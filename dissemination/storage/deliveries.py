@@ -38,6 +38,12 @@ from dissemination.storage.tables import (
 )
 
 NOT_SENT = (State.PLANNED, State.SCHEDULED, State.HELD)
+PERHAPS_PUBLIC = (
+    State.PUBLISHING,
+    State.PUBLISHED,
+    State.UNCERTAIN,
+    State.HANDED_OFF,
+)
 NOT_APPROVED = "reason.not_approved_in_time"  # of what was missed without a yes
 CHANNEL_CHANGED = "reason.channel_changed"  # the yes was to another channel's text
 
@@ -265,10 +271,13 @@ def confirm_hand_off(
     )
 
 
-def due_times(connection: Connection, id: AccountId) -> frozenset[datetime]:
-    """Return the instants at which an account already has something to publish."""
+def due_times(
+    connection: Connection, id: AccountId, *, since: datetime
+) -> frozenset[datetime]:
+    """Return when an account has something to publish, or perhaps did since then."""
+    sent = delivery.c.state.in_(PERHAPS_PUBLIC) & (delivery.c.due_at > since)
     taken = select(delivery.c.due_at).where(
-        delivery.c.account == id, delivery.c.state.in_(NOT_SENT)
+        delivery.c.account == id, delivery.c.state.in_(NOT_SENT) | sent
     )
     return frozenset(connection.scalars(taken))
 

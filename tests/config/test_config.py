@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +175,45 @@ def test_an_unknown_account_in_a_slot_is_named() -> None:
     assert problem.path == "slots[0].accounts"
     assert problem.id == "config.unknown_account.meant"
     assert problem.values["meant"] == "situs"
+
+
+SILENCE = {"from": "2027-02-10 00:00", "to": "2027-02-14 00:00", "reason": "Tenang"}
+
+
+def test_a_blackout_is_a_span_of_the_office_s_time_with_its_reason() -> None:
+    (blackout,) = parse(written(blackouts=[SILENCE])).blackouts
+    assert blackout.start == datetime(2027, 2, 10)  # noqa: DTZ001 - local, as written
+    assert blackout.end - blackout.start == timedelta(days=4)
+    assert blackout.reason == "Tenang"
+    assert blackout.accounts == ()
+
+
+@pytest.mark.parametrize("to", ["2027-02-10 00:00", "2027-02-09 23:59"])
+def test_a_blackout_ends_after_it_begins(to: str) -> None:
+    problem = only(written(blackouts=[{**SILENCE, "to": to}]))
+    assert (problem.path, problem.id) == ("blackouts[0].to", "config.ends_first")
+
+
+@pytest.mark.parametrize("at", ["besok", "10/02/2027", "2027-02-10T00:00+07:00", True])
+def test_what_is_no_date_is_refused(at: object) -> None:
+    problem = only(written(blackouts=[{**SILENCE, "from": at}]))
+    assert (problem.path, problem.id) == ("blackouts[0].from", "config.want_date")
+
+
+def test_an_unknown_account_in_a_blackout_is_named() -> None:
+    problem = only(written(blackouts=[{**SILENCE, "accounts": ["situs"]}]))
+    assert (problem.path, problem.id) == (
+        "blackouts[0].accounts",
+        "config.unknown_account",
+    )
+
+
+def test_the_desk_may_correct_the_country_s_holidays() -> None:
+    extra = {"day": "2027-08-09", "name": "HUT Riau"}
+    table = parse(written(holidays={"extra": [extra], "working": ["2027-02-05"]}))
+    assert table.holidays.extra[0].day == date(2027, 8, 9)
+    assert table.holidays.working == (date(2027, 2, 5),)
+    assert table.holidays.joint_leave
 
 
 @pytest.mark.parametrize(

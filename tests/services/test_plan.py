@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from dissemination.services.desk import Desk, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.services.plan import When, plan
 from dissemination.services.write import add, find_item
-from dissemination.storage import deliveries
+from dissemination.storage import deliveries, items
 from dissemination.storage.deliveries import Standing
 
 HOUR = timedelta(hours=1)
@@ -290,6 +291,94 @@ def test_an_emergency_is_carried_before_all_else(
 ) -> None:
     rewritten(desk, item, now, priority=Priority.EMERGENCY)
     assert planned(desk, now, now)[0].delivery.priority is Priority.EMERGENCY
+
+
+SILENCE = """
+[[blackouts]]
+from = 2026-11-21T12:00:00
+to = 2026-11-22T13:00:00
+reason = "Masa tenang"
+"""
+
+
+@pytest.fixture
+def desk_with(workspace: Path, now: datetime) -> Iterator[Callable[[str, str], Desk]]:
+    """Open the desk with more of `schedule.toml`, and an item in it."""
+    with ExitStack() as stack:
+
+        def opened(table: str, after: str = "") -> Desk:
+            file = workspace / FILE
+            text = file.read_text("utf-8")
+            file.write_text(
+                text.replace(after, after + table, 1) if after else text + table,
+                "utf-8",
+            )
+            desk = stack.enter_context(open_desk(workspace))
+            body = ContentItem(
+                id=ItemId("berita"), kind=Kind.NEWS, title="T", body="B", unit="U"
+            )
+            add(desk, body, author="rina", now=now)
+            return desk
+
+        yield opened
+
+
+def test_an_exact_time_in_a_blackout_is_refused_with_its_reason_and_its_end(
+    desk_with: Callable[..., Desk], now: datetime
+) -> None:
+    desk = desk_with(SILENCE)
+    mistake = refused(desk, now + 3 * HOUR, now)
+    assert mistake.id == "plan.blackout"
+    assert mistake.values["reason"] == "Masa tenang"
+    assert mistake.values["until"] == "Min 22 Nov, 13.00 WIB"
+    assert planned(desk, now + HOUR, now)
+
+
+def test_an_emergency_is_published_in_a_blackout(
+    desk_with: Callable[..., Desk], now: datetime
+) -> None:
+    desk = desk_with(SILENCE)
+    with desk.db.read() as connection:
+        kept = items.find(connection, ItemId("berita"))
+    assert kept is not None
+    rewritten(desk, kept.item, now, priority=Priority.EMERGENCY)
+    assert planned(desk, now + 3 * HOUR, now)
+
+
+def test_the_next_slot_lies_behind_the_blackout(
+    desk_with: Callable[..., Desk], now: datetime
+) -> None:
+    (standing,) = planned(desk_with(SILENCE), "next_slot", now)
+    assert standing.delivery.due_at == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+APART = '\nspacing = "45m"'
+STATUS = '[accounts.status]\nchannel = "whatsapp_status"'
+
+
+def test_an_exact_time_too_near_to_another_is_refused_with_the_other(
+    desk_with: Callable[..., Desk], now: datetime
+) -> None:
+    desk = desk_with(APART, STATUS)
+    other = replace(find_item(desk, "berita").item, id=ItemId("lain"))
+    add(desk, other, author="rina", now=now)
+    plan(desk, "lain", ["status"], when=now + HOUR, person="rina", now=now)
+    with pytest.raises(Mistake) as caught:
+        planned(desk, now + HOUR / 2, now, ["status"])
+    assert caught.value.id == "plan.too_close"
+    assert caught.value.values["minutes"] == "45"
+    assert caught.value.values["other"] == "Sab 21 Nov, 11.00 WIB"
+    assert planned(desk, now + HOUR / 4, now, ["status"])
+
+
+def test_pages_may_stand_side_by_side_whatever_the_spacing(
+    desk_with: Callable[..., Desk], now: datetime
+) -> None:
+    desk = desk_with(APART, '[accounts.situs]\nchannel = "website"')
+    other = replace(find_item(desk, "berita").item, id=ItemId("lain"))
+    add(desk, other, author="rina", now=now)
+    plan(desk, "lain", ["situs"], when=now + HOUR, person="rina", now=now)
+    assert planned(desk, now + HOUR, now)
 
 
 def test_a_desk_without_slots_says_so(workspace: Path, now: datetime) -> None:

@@ -13,7 +13,7 @@ from dissemination.domain.item import ItemId, Priority
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import deliveries, sweep
 from dissemination.storage.deliveries import Standing
-from tests.storage.conftest import HOUR, NOW, PUBLISHED, Rows
+from tests.storage.conftest import HOUR, NOW, PUBLISHED, SECOND, Rows
 
 
 def one(rows: Rows, id_: DeliveryId) -> Standing:
@@ -226,12 +226,20 @@ def test_an_officers_word_is_kept_once(rows: Rows) -> None:
     assert rows.move(id_, State.PUBLISHED)
 
 
-def test_instants_that_are_taken_are_those_not_sent_yet(rows: Rows) -> None:
+def test_instants_that_are_taken_are_those_not_sent_yet_and_those_just_sent(
+    rows: Rows,
+) -> None:
     rows.plan("satu", due_at=NOW)
     rows.set_delivery(rows.plan("dua", due_at=NOW + HOUR), state=State.PUBLISHED)
+    rows.set_delivery(rows.plan("batal", due_at=NOW + HOUR), state=State.CANCELLED)
     rows.schedule("tiga", due_at=NOW + 2 * HOUR, account="dua")
     with rows.db.read() as connection:
-        assert deliveries.due_times(connection, AccountId("satu")) == {NOW}
+        for since, taken in (
+            (NOW + HOUR, {NOW}),
+            (NOW + HOUR - SECOND, {NOW, NOW + HOUR}),
+        ):
+            found = deliveries.due_times(connection, AccountId("satu"), since=since)
+            assert found == taken
 
 
 def test_those_who_wait_for_a_decision_are_counted(rows: Rows) -> None:
