@@ -49,27 +49,33 @@ class Together:
             # Each is woken once: one lock for all would wake them one by another.
             job.waits.acquire()
         if not job.is_done:
-            self._lead()
+            self._lead(job)
         if job.error is not None:
             raise job.error
         answer: T = job.answer
         return answer
 
-    def _lead(self) -> None:
+    def _lead(self, own: _Job) -> None:
         with self._guard:
             jobs, self._waiting = self._waiting, []
-        self._commit(jobs)
-        with self._guard:
-            following = self._waiting[:1]
-            self._is_led = bool(following)
-        for job in (*following, *jobs):
-            job.waits.release()
+        try:
+            self._commit(jobs)
+        finally:
+            # Whoever leads next does what an interrupted leader has left.
+            done = [job for job in jobs if job.is_done]
+            left = [job for job in jobs if not job.is_done and job is not own]
+            with self._guard:
+                self._waiting[:0] = left
+                following = self._waiting[:1]
+                self._is_led = bool(following)
+            for job in (*following, *done):
+                job.waits.release()
 
     def _commit(self, jobs: Sequence[_Job]) -> None:
         try:
             with self._write() as connection:
                 answers = [job.work(connection) for job in jobs]
-        except BaseException as error:  # noqa: BLE001 - each thread raises its own
+        except Exception as error:  # noqa: BLE001 - each thread raises its own
             if len(jobs) > 1 and not isinstance(error, self._away):
                 # One of them is to blame: it must not spoil the others.
                 for job in jobs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -52,15 +53,16 @@ class Desk:
 
 
 def come_all(desk: Desk, works: list[Callable[[Connection], int]]) -> list[Future[int]]:
-    """Have the first lead, and all others come while it is at it."""
+    """Have the first lead, and all others come in order while it is at it."""
     with ThreadPoolExecutor(len(works)) as pool:
-        first = pool.submit(desk.together.run, works[0])
+        done = [pool.submit(desk.together.run, works[0])]
         assert desk.first_is_in.wait(10)
-        others = [pool.submit(desk.together.run, work) for work in works[1:]]
-        while len(desk.together._waiting) < len(others):
-            pass
+        for number, work in enumerate(works[1:], start=1):
+            done.append(pool.submit(desk.together.run, work))
+            while len(desk.together._waiting) < number:
+                time.sleep(0.001)
         desk.may_go_on.set()
-    return [first, *others]
+    return done
 
 
 def test_who_comes_while_another_writes_shares_the_next_commit() -> None:
@@ -119,6 +121,23 @@ def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
     with pytest.raises(KeyboardInterrupt):
         done[0].result()
     assert [one.result() for one in done[1:]] == [1, 2]
+
+
+def test_what_an_interrupted_leader_had_taken_along_is_done_by_the_next() -> None:
+    desk = Desk()
+    interrupted = False
+
+    def interrupt(_: Connection) -> int:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    done = come_all(desk, [desk.note(0), interrupt, desk.note(1), desk.note(2)])
+    assert interrupted
+    hit = [one for one in done if isinstance(one.exception(), KeyboardInterrupt)]
+    assert hit == [done[1]]
+    assert [one.result() for one in (done[0], *done[2:])] == [0, 1, 2]
+    assert sorted(number for each in desk.commits for number in each) == [0, 1, 2]
 
 
 def test_under_a_crowd_each_work_is_committed_once() -> None:
