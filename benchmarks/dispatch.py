@@ -59,7 +59,7 @@ def main() -> None:
     sizes = _sizes(asked)
     chosen = asked.only or list(MEASUREMENTS)
     figures: list[Figure] = []
-    began = datetime.now(UTC)
+    began, before = datetime.now(UTC), _processor_time()
     with (
         tempfile.TemporaryDirectory(prefix="dispatch-", dir=asked.folder) as folder,
         Databases(folder=Path(folder)) as databases,
@@ -73,7 +73,7 @@ def main() -> None:
         "benchmark": "dispatch",
         "began_at": began.isoformat(timespec="seconds"),
         "minutes": round((datetime.now(UTC) - began).total_seconds() / 60, 1),
-        "machine": _machine(),
+        "machine": {**_machine(), "withheld": _withheld(before, _processor_time())},
         "versions": _versions(),
         "sizes": told(sizes),
         "measured": chosen,
@@ -129,6 +129,26 @@ def _machine() -> dict[str, object]:
         "processors": os.cpu_count(),
         "load": os.getloadavg()[0],
     }
+
+
+def _processor_time() -> tuple[int, int]:
+    """Return how much time the machine worked or wished to, and was kept from it.
+
+    In ticks since its start; proc_stat(5): user, nice, system, idle, iowait, irq,
+    softirq, steal. Zero where the system does not say.
+    """
+    try:
+        first = Path("/proc/stat").read_text(encoding="ascii").splitlines()[0]
+    except OSError:
+        return 0, 0
+    user, nice, system, _, _, irq, softirq, stolen = map(int, first.split()[1:9])
+    return user + nice + system + irq + softirq + stolen, stolen
+
+
+def _withheld(before: tuple[int, int], after: tuple[int, int]) -> float:
+    """Return in which share of the time it wished to work its host did not let it."""
+    wished = after[0] - before[0]
+    return round((after[1] - before[1]) / wished, 3) if wished else 0.0
 
 
 def _versions() -> dict[str, str]:

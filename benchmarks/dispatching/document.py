@@ -76,7 +76,8 @@ def _when(result: Row) -> str:
     return (
         f"Measured on {result['began_at'][:10]} in {result['minutes']:g} minutes, on "
         f"{machine['processors']} processors ({machine['system']}, load "
-        f"{machine['load']:.1f}), with Python {versions['python']}, SQLite "
+        f"{machine['load']:.1f}, {machine['withheld']:.0%} of the processors' time "
+        f"withheld by its host), with Python {versions['python']}, SQLite "
         f"{versions['sqlite']}, PostgreSQL {versions['postgresql']}, procrastinate "
         f"{versions['procrastinate']}, requests {versions['requests']}; "
         f"{sizes['workers']} threads a daemon, {sizes['accounts']:,} accounts, "

@@ -22,7 +22,12 @@ def result(*figures: Figure) -> dict[str, Any]:
     return {
         "began_at": "2026-11-21T22:00:00+00:00",
         "minutes": 1.5,
-        "machine": {"system": "Linux", "processors": 2, "load": 0.5},
+        "machine": {
+            "system": "Linux",
+            "processors": 2,
+            "load": 0.5,
+            "withheld": 0.031,
+        },
         "versions": dict.fromkeys(
             ("python", "sqlite", "postgresql", "procrastinate", "requests"), "1.0"
         ),
@@ -59,6 +64,11 @@ def test_the_table_says_what_was_measured_beside_goal_stretch_and_floor() -> Non
         *("Lateness at 100/s, p99", "SQLite", "**20 ms** ✓", "20"),
         *("≤ 25", "≤ 15", "5.5"),
     ]
+
+
+def test_what_the_host_kept_from_the_machine_is_not_hidden() -> None:
+    said = "\n".join(table(result(figure())))
+    assert "load 0.5, 3% of the processors' time withheld by its host" in said
 
 
 def test_a_goal_that_is_missed_is_not_hidden() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
+from dissemination.channel import Publication, Receipt
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.engine import carriers
 from dissemination.engine.carriers import Threads
@@ -51,6 +53,27 @@ def accounts(office: Hall, count: int, seconds: float = 0.0) -> list[DeliveryId]
     return [office.rows.schedule(account=f"akun-{n}") for n in range(count)]
 
 
+class Waiting(ScriptedChannel):
+    """A channel that answers when the test says so."""
+
+    def __init__(self, answers: threading.Event) -> None:
+        super().__init__({})
+        self._answers = answers
+
+    def publish(self, request: Publication) -> Receipt:
+        """Wait, then succeed."""
+        assert self._answers.wait(10)
+        return super().publish(request)
+
+
+def states(office: Hall, ids: list[DeliveryId]) -> list[State]:
+    return sorted(office.rows.state(id_) for id_ in ids)
+
+
+def begun(office: Hall, ids: list[DeliveryId]) -> int:
+    return sum(bool(office.rows.attempts(id_)) for id_ in ids)
+
+
 def threads(office: Hall) -> Threads:
     leases = Leases(office.gate)
     return Threads(office.gate, leases, workers=WORKERS, ended=lambda: None)
@@ -85,15 +108,20 @@ def test_what_was_claimed_ahead_is_given_back_at_the_end(
     carrying.take(DUE)
     assert eventually(carrying.is_idle)
     assert all_are(office, quick, State.PUBLISHED)()
-    meter = Meter()
+    answers = threading.Event()
     for number in range(2 * WORKERS):
-        office.connect(f"lambat-{number}", SlowChannel(0.4, meter))
+        office.connect(f"lambat-{number}", Waiting(answers))
     slow = [office.rows.schedule(account=f"lambat-{n}") for n in range(2 * WORKERS)]
     assert carrying.take(DUE) == 2 * WORKERS
-    assert eventually(lambda: meter.at_once == WORKERS)
-    carrying.close()
-    states = sorted(office.rows.state(id_) for id_ in slow)
-    assert states == sorted([State.PUBLISHED, State.SCHEDULED] * WORKERS)
+    closing = threading.Thread(target=carrying.close)
+    assert eventually(lambda: begun(office, slow) == WORKERS)
+    closing.start()
+    given_back = [State.PUBLISHING, State.SCHEDULED] * WORKERS
+    assert eventually(lambda: states(office, slow) == sorted(given_back))
+    answers.set()
+    closing.join(10)
+    ends = [State.PUBLISHED, State.SCHEDULED] * WORKERS
+    assert states(office, slow) == sorted(ends)
     assert office.rows.in_flight() == 0
     assert carrying.is_idle()
 
