@@ -6,7 +6,8 @@ blackout and the time between two publications refuse one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container
+from bisect import bisect
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -79,11 +80,14 @@ class Calendar:
 
 
 def nearest(
-    at: datetime, taken: Collection[datetime], spacing: timedelta
+    at: datetime, taken: Sequence[datetime], spacing: timedelta
 ) -> datetime | None:
     """Return who stands nearer to an instant than `spacing` allows, or None.
 
-    The same instant is always too near; exactly `spacing` apart is not.
+    `taken` is in order of time. The same instant is always too near; exactly `spacing`
+    apart is not.
     """
-    near = [one for one in taken if one == at or abs(one - at) < spacing]
+    place = bisect(taken, at)
+    beside = taken[max(place - 1, 0) : place + 1]
+    near = [one for one in beside if one == at or abs(one - at) < spacing]
     return min(near, key=lambda one: abs(one - at), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
@@ -54,24 +54,26 @@ def next_slot(
     """
     mine = [
         slot
-        for slot in slots
+        for slot in sorted(slots, key=lambda s: s.at)
         if (not slot.accounts or account in slot.accounts)
         and not calendar.is_quiet(slot.at)
     ]
+    busy = sorted(taken)
     first = after.astimezone(calendar.zone).date()
     for at in _instants(mine, first, calendar):
-        is_free = nearest(at, taken, spacing) is None
+        is_free = nearest(at, busy, spacing) is None
         if at > after and is_free and not calendar.blackout(at, account):
             return at
     raise NoSlot(account)
 
 
 def _instants(
-    slots: Collection[Slot], first: date, calendar: Calendar
+    slots: Sequence[Slot], first: date, calendar: Calendar
 ) -> Iterator[datetime]:
+    """Return the slots' instants day by day; the slots are in order of their hours."""
     for number in range(_LOOK_AHEAD if slots else 0):
         day = first + timedelta(days=number)
-        for slot in sorted(slots, key=lambda s: s.at):
+        for slot in slots:
             if _is_open(slot, day, calendar):
                 at = calendar.instant(day, slot.at)
                 if at is not None:

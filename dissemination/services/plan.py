@@ -155,10 +155,10 @@ def _next_slot(desk: Desk, account: AccountId, now: datetime) -> datetime:
         raise Mistake("plan.no_slot", account=account) from None
 
 
-def _taken(desk: Desk, account: AccountId, now: datetime) -> frozenset[datetime]:
+def _taken(desk: Desk, account: AccountId, now: datetime) -> list[datetime]:
     with desk.db.read() as connection:
         since = now - desk.spacing(account)
-        return deliveries.due_times(connection, account, since=since)
+        return sorted(deliveries.due_times(connection, account, since=since))
 
 
 def _refuse_silence(

@@ -21,7 +21,7 @@ class _Job:
         self.work = work
         self.is_done = False
         self.answer: Any = None
-        self.error: BaseException | None = None
+        self.error: Exception | None = None
         self.waits = threading.Lock()  # let go when it is done, or is to lead
         self.waits.acquire()
 

@@ -96,7 +96,7 @@ def test_a_blackout_is_found_for_its_accounts_and_for_all_where_it_names_none() 
 def test_who_is_found_too_near_is_the_nearest_and_whoever_is_not_is_far_enough(
     at: int, taken: set[int], spacing: int
 ) -> None:
-    instants = {NOON + n * MINUTE for n in taken}
+    instants = [NOON + n * MINUTE for n in sorted(taken)]
     found = nearest(NOON + at * MINUTE, instants, spacing * MINUTE)
     distances = [abs(n - at) for n in taken]
     if found is None:
