@@ -19,17 +19,22 @@ __all__ = [
     "Absent",
     "AuthExpired",
     "CanAddress",
+    "CanCorrect",
     "CanFind",
     "CanPrepare",
+    "CanReadBack",
+    "CanTakeDown",
     "CannotTell",
     "Capabilities",
     "Captions",
+    "Changed",
     "Channel",
     "ChannelError",
     "Field",
     "Found",
     "HandsOff",
     "Identity",
+    "Intact",
     "Limit",
     "Media",
     "MediaLimit",
@@ -236,6 +241,22 @@ class CannotTell:
     """The platform gave no answer that proves either."""
 
 
+@dataclass(frozen=True, slots=True)
+class Intact:
+    """What the public sees is what was published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """It is public, but not as it was published.
+
+    `differs` names what: "account", "text" or "media"; `text` is what stands there now.
+    """
+
+    differs: tuple[Literal["account", "text", "media"], ...]
+    text: str = ""
+
+
 class Channel(Protocol):
     """One platform. Register a class under the entry point `dissemination.channels`.
 
@@ -277,6 +298,47 @@ class CanFind(Protocol):
         self, request: Publication, since: datetime
     ) -> Found | Absent | CannotTell:
         """Look for `request` among what went public after `since`."""
+        ...
+
+
+@runtime_checkable
+class CanReadBack(Protocol):
+    """A channel that can read what it has published."""
+
+    def read_back(
+        self, request: Publication, receipt: Receipt
+    ) -> Intact | Changed | Absent | CannotTell:
+        """Compare what is public under a receipt with what was to be published.
+
+        What the platform itself makes of a text (short links, trimmed ends) is no
+        difference. `Absent`: the platform says that it is no longer there.
+        """
+        ...
+
+
+@runtime_checkable
+class CanCorrect(Protocol):
+    """A channel on which a public thing can be given another text."""
+
+    def correct(self, request: Publication, receipt: Receipt) -> Receipt:
+        """Put `request` in the place of what is public; harmless when repeated.
+
+        Raises:
+            Rejected: this one can no longer be changed; a person must see to it.
+        """
+        ...
+
+
+@runtime_checkable
+class CanTakeDown(Protocol):
+    """A channel from which a public thing can be removed."""
+
+    def take_down(self, receipt: Receipt) -> None:
+        """Remove what is public; harmless when it is gone already.
+
+        Raises:
+            Rejected: this one can no longer be removed; a person must see to it.
+        """
         ...
 
 

@@ -67,6 +67,12 @@ class Rounds:
         """Call `work` again and again, `span` apart."""
         self._scheduler.add_job(work, "interval", seconds=span.total_seconds())
 
+    def soon(self, span: timedelta, work: Callable[[], object]) -> None:
+        """Call `work` once all is started, and then again and again, `span` apart."""
+        seconds = span.total_seconds()
+        first = datetime.now(UTC)
+        self._scheduler.add_job(work, "interval", seconds=seconds, next_run_time=first)
+
     def start(self) -> None:
         """Begin."""
         self._scheduler.start()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Literal
@@ -45,6 +46,14 @@ class Bell:
             return
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chore:
+    """What is done beside the deliveries: at the start, and again and again."""
+
+    every: timedelta
+    work: Callable[[], object]
+
+
 class Daemon:
     """Sees to it that what is due is carried, until it is told to stop.
 
@@ -55,6 +64,8 @@ class Daemon:
             still claimed was claimed by a process that is no more.
         carrier: "threads" of this process, or "procrastinate" for workers on any
             machine; then this process only claims, and PostgreSQL is needed.
+        chores: what is done beside, never two of one at a time; what one raises is
+            logged, and stops nothing.
     """
 
     def __init__(
@@ -64,9 +75,11 @@ class Daemon:
         workers: int,
         alone: bool,
         carrier: Literal["threads", "procrastinate"] = "threads",
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._gate = replace(gate, is_stopping=Event())
         self._alone = alone
+        self._chores = chores
         self._bell = Bell()
         self._leases = Leases(self._gate)
         self._carrier: Carrier = (
@@ -83,15 +96,17 @@ class Daemon:
 
     def run(self) -> None:
         """Work until `stop` is called; then let the calls at hand end."""
-        with self._alive():
+        with self._alive(self._chores):
             while not self._is_stopping:
                 wait = guarded(self._pump) or TICK
                 self._bell.wait(wait.total_seconds())
         guarded(self._leases.leave)
 
     def tick(self) -> None:
-        """Do one pass: carry all that is due now, and wait until it is done."""
+        """Do one pass: each chore, and all that is due now; wait until it is done."""
         with self._alive():
+            for chore in self._chores:
+                guarded(chore.work)
             while not self._is_stopping:
                 # Asked first: what ends from here on is swept and looked at once more.
                 was_idle = self._carrier.is_idle()
@@ -107,13 +122,15 @@ class Daemon:
         self._bell.ring()
 
     @contextmanager
-    def _alive(self) -> Iterator[None]:
+    def _alive(self, chores: Sequence[Chore] = ()) -> Iterator[None]:
         """Recover what another left, and keep leases alive to the very end."""
         recover(self._gate, everyone=self._alone)
         rounds = Rounds()
         rounds.every(HEARTBEAT, lambda: guarded(self._beat))
         rounds.every(TICK, self._sweep_soon)
         rounds.every(TICK, lambda: guarded(self._gate.db.tidy))
+        for chore in chores:
+            rounds.soon(chore.every, partial(guarded, chore.work))
         self._beat()
         rounds.start()
         log.info("daemon started", extra={"daemon": self._leases.owner})

@@ -74,6 +74,7 @@ class _ItemColumns(TypedColumns):
     revision = Column(Integer, nullable=False)
     created_at = Column(Instant, nullable=False)
     created_by = Column(String(64), nullable=False)
+    campaign = Column(String(80), nullable=False, default="", server_default="")
 
 
 class _RevisionColumns(TypedColumns):
@@ -155,6 +156,8 @@ class _DeliveryColumns(TypedColumns):
     lease_until = Column(Instant, nullable=True)
     created_at = Column(Instant, nullable=False)
     created_by = Column(String(64), nullable=False)
+    # The local hour that is meant, by RFC 9557: "2026-11-23T07:00[Asia/Jakarta]".
+    slot = Column(String(80), nullable=False, default="", server_default="")
 
 
 class _AttemptColumns(TypedColumns):
@@ -241,6 +244,45 @@ class _AuditColumns(TypedColumns):
     detail: Named[dict[str, Any]] = Column(JSON, nullable=False)
 
 
+class _NoticeColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    kind = Column(String(32), nullable=False)
+    subject = Column(String(80), nullable=False)  # an account, a delivery, an item
+    message = Column(Text, nullable=False)  # an id of messages; `facts` fill it
+    facts: Named[dict[str, Any]] = Column(JSON, nullable=False)
+    first_at = Column(Instant, nullable=False)
+    seen_at = Column(Instant, nullable=False)
+    ended_at = Column(Instant, nullable=True)  # None: it is still so
+
+
+class _WatchColumns(TypedColumns):
+    delivery = Column(RowId, ForeignKey("delivery.id"), primary_key=True)
+    part = Column(Integer, primary_key=True)
+    looks = Column(Integer, nullable=False, default=0)
+    next_at = Column(Instant, nullable=True)  # None: looked at for long enough
+    outcome = Column(String(16), nullable=False, default="")
+    detail = Column(Text, nullable=False, default="")
+    looked_at = Column(Instant, nullable=True)
+
+
+class _AmendmentColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    delivery = Column(RowId, ForeignKey("delivery.id"), nullable=False)
+    part = Column(Integer, nullable=False)
+    kind = Column(String(16), nullable=False)  # "correction" or "takedown"
+    rendition = Column(RowId, ForeignKey("rendition.id"), nullable=True)
+    state = Column(String(16), nullable=False)  # waiting, done, person, failed
+    reason = Column(Text, nullable=False)  # why the person wants it
+    person = Column(String(64), nullable=False)
+    created_at = Column(Instant, nullable=False)
+    message = Column(Text, nullable=False, default="")  # why it stands where it stands
+    url = Column(Text, nullable=False, default="")
+    tries = Column(Integer, nullable=False, default=0)
+    eligible_at = Column(Instant, nullable=False)
+    lease_until = Column(Instant, nullable=True)
+    done_at = Column(Instant, nullable=True)
+
+
 def spelled(value: State | Priority) -> ColumnElement[str]:
     """Return a word that stands in the statement itself.
 
@@ -301,6 +343,9 @@ hand_off = Table("hand_off", metadata, _HandOffColumns)
 control = Table("control", metadata, _ControlColumns)
 daemon = Table("daemon", metadata, _DaemonColumns)
 audit = Table("audit", metadata, _AuditColumns)
+notice = Table("notice", metadata, _NoticeColumns)
+watch = Table("watch", metadata, _WatchColumns)
+amendment = Table("amendment", metadata, _AmendmentColumns)
 
 
 def _partial(name: str, *columns: Column[Any], where: Any, unique: bool) -> None:
@@ -363,3 +408,21 @@ Index("ix_attempt_delivery", attempt.c.delivery)
 Index("ix_attempt_window", attempt.c.account, attempt.c.started_at)
 Index("ix_hand_off_delivery", hand_off.c.delivery)
 Index("ix_approval_item", approval.c.item, approval.c.revision)
+_partial("ix_slot", _d.slot, where=_d.slot != "", unique=False)
+_partial("ix_campaign", item.c.campaign, where=item.c.campaign != "", unique=False)
+_partial(
+    "uq_notice_open",
+    *(notice.c.kind, notice.c.subject),
+    where=notice.c.ended_at.is_(None),
+    unique=True,
+)
+_partial(
+    "ix_watch_next", watch.c.next_at, where=watch.c.next_at.is_not(None), unique=False
+)
+_partial(
+    "ix_amendment_waiting",
+    amendment.c.eligible_at,
+    where=amendment.c.state == "waiting",
+    unique=False,
+)
+Index("ix_amendment_delivery", amendment.c.delivery)

@@ -1,0 +1,78 @@
+"""Chores: what a daemon does beside its deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event
+
+import pytest
+
+from dissemination.domain.delivery import State
+from dissemination.engine.daemon import Chore, Daemon
+from dissemination.testing import ScriptedChannel
+from tests.engine.conftest import Hall, eventually
+from tests.engine.houses import all_are, in_a_thread
+
+SOON = timedelta(milliseconds=20)
+
+
+@pytest.fixture
+def dialect() -> str:
+    """Chores know no database: one house is enough."""
+    return "sqlite"
+
+
+def _daemon(office: Hall, *chores: Callable[[], object]) -> Daemon:
+    made = [Chore(every=SOON, work=work) for work in chores]
+    return Daemon(office.gate, workers=2, alone=True, chores=made)
+
+
+def test_a_daemon_does_its_chores_at_the_start_and_again(office: Hall) -> None:
+    done: list[int] = []
+    with in_a_thread(_daemon(office, lambda: done.append(1))):
+        eventually(lambda: len(done) > 2)
+
+
+def test_a_chore_that_fails_stops_neither_the_others_nor_a_delivery(
+    office: Hall,
+) -> None:
+    def fail() -> None:
+        raise LookupError("a chore's own")
+
+    office.connect("satu", ScriptedChannel({}))
+    due = office.rows.schedule("item-1")
+    other = Event()
+    with in_a_thread(_daemon(office, fail, other.set)):
+        eventually(all_are(office, [due], State.PUBLISHED))
+        assert other.wait(5)
+
+
+def test_a_chore_never_runs_twice_at_one_time(office: Hall) -> None:
+    running: list[int] = []
+    most: list[int] = []
+    release = Event()
+
+    def slow() -> None:
+        running.append(1)
+        most.append(len(running))
+        release.wait(0.2)
+        running.pop()
+
+    with in_a_thread(_daemon(office, slow)):
+        eventually(lambda: len(most) > 1)
+    assert set(most) == {1}
+
+
+def test_a_tick_does_each_chore_once_before_what_is_due(office: Hall) -> None:
+    done: list[int] = []
+    office.connect("satu", ScriptedChannel({}))
+    due = office.rows.schedule("item-1")
+
+    def note() -> None:
+        assert office.rows.state(due) is State.SCHEDULED
+        done.append(1)
+
+    _daemon(office, note).tick()
+    assert done == [1]
+    assert office.rows.state(due) is State.PUBLISHED
