@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from channels._facebook.errors import Duplicate
 from channels._facebook.graph import Graph
 from channels._facebook.limits import FEED
 from channels._facebook.page import Page, is_id
+from channels._facebook.public import PublicPosts
+from channels._facebook.publishing import make_public
 from channels._steps.media import read
 from dissemination.channel import (
     Absent,
     CannotTell,
     Capabilities,
+    Changed,
     Field,
     Found,
     Identity,
-    OutcomeUnknown,
+    Intact,
     Publication,
     Receipt,
     Rejected,
@@ -51,6 +53,7 @@ class FacebookChannel:
         )
         www = base_url or "https://www.facebook.com"
         self._page = Page(graph, settings["page"].strip(), www=www)
+        self._posts = PublicPosts(graph, self._page)
 
     def check(self) -> Identity:
         """Read the Page's name with its token."""
@@ -73,14 +76,7 @@ class FacebookChannel:
         post = request.memo
         if not is_id(post):
             raise Transient("nothing is prepared")
-        if isinstance(seen := self._page.read(post), Found):
-            return seen.receipt
-        try:
-            self._page.set_public(post)
-        except Duplicate as refusal:
-            return self._explain(post, refusal)
-        seen = self._page.look_up(post)
-        return seen.receipt if isinstance(seen, Found) else self._page.receipt(post)
+        return make_public(self._page, post)
 
     def find(
         self,
@@ -91,12 +87,23 @@ class FacebookChannel:
         post = request.memo
         return self._page.look_up(post) if is_id(post) else CannotTell()
 
-    def _explain(self, post: str, refusal: Duplicate) -> Receipt:
-        # It says that such a text is public; not that it is so as this post.
-        match self._page.look_up(post):
-            case Found(receipt=receipt):
-                return receipt
-            case Absent():
-                raise Rejected(str(refusal)) from refusal
-            case CannotTell():
-                raise OutcomeUnknown(str(refusal)) from refusal
+    def read_back(
+        self, request: Publication, receipt: Receipt
+    ) -> Intact | Changed | Absent | CannotTell:
+        """Compare author, text and number of pictures of a public post, free."""
+        try:
+            return self._posts.read_back(request.part, receipt)
+        except Rejected:
+            return CannotTell()
+
+    def correct(self, request: Publication, receipt: Receipt) -> Receipt:
+        """Give the post another text; its pictures and its address stay.
+
+        A lost answer is `Transient`: the same text set twice is one text.
+        """
+        self._posts.change(request.part, receipt)
+        return receipt
+
+    def take_down(self, receipt: Receipt) -> None:
+        """Delete the post; a lost answer is `Transient`: gone twice is gone."""
+        self._posts.remove(receipt)

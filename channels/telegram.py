@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
-from telegram import InputMediaPhoto, Message, MessageEntity, ReplyParameters
+from telegram import InputMediaPhoto, Message
 from telegram.error import TelegramError
 
 from channels._steps.media import read
-from channels._telegram.errors import read_error
+from channels._telegram.errors import AsItIs, Gone, read_error
 from channels._telegram.limits import FEED
 from channels._telegram.loop import Loop, build_bot
+from channels._telegram.wording import bold, numbers, reply_to
 from dissemination.channel import (
     AuthExpired,
     Capabilities,
@@ -23,6 +25,7 @@ from dissemination.channel import (
     Part,
     Publication,
     Receipt,
+    Rejected,
     Transient,
 )
 
@@ -75,15 +78,51 @@ class TelegramChannel:
         url = f"{self._pages}/{first}" if self._pages else ""
         return Receipt(remote_id=first, url=url, further_ids=tuple(others))
 
+    def correct(self, request: Publication, receipt: Receipt) -> Receipt:
+        """Give the message another text; its pictures and its address stay.
+
+        A lost answer is `Transient`: the same text set twice is one text.
+        """
+        first, *others = numbers(receipt)
+        # Whether a message without others has a picture only Telegram can tell.
+        there = {len(others) + 1} if others else {0, 1}
+        if len(request.part.media) not in there:
+            raise Rejected("the pictures of a public message cannot be changed")
+        with suppress(AsItIs):
+            self._call(self._edit(request.part, first), lost=Transient)
+        return receipt
+
+    def take_down(self, receipt: Receipt) -> None:
+        """Delete the message, or all messages of the album.
+
+        A bot may do so for 48 hours, and later only with the right to delete messages.
+        A lost answer is `Transient`: gone twice is gone.
+        """
+        for number in numbers(receipt):
+            with suppress(Gone):
+                work = self._bot.delete_message(self._chat, number)
+                if self._call(work, lost=Transient) is not True:
+                    raise Transient("the answer does not say that it is gone")
+
+    async def _edit(self, part: Part, number: int) -> object:
+        bot = self._bot
+        at: dict[str, Any] = {"chat_id": self._chat, "message_id": number}
+        text, marks = part.text, bold(part)
+        if not part.media:
+            return await bot.edit_message_text(text, entities=marks, **at)
+        return await bot.edit_message_caption(
+            caption=text or None, caption_entities=marks, **at
+        )
+
     async def _send(
         self, request: Publication, pictures: Sequence[bytes]
     ) -> Sequence[Message]:
         bot, chat, text = self._bot, self._chat, request.part.text
-        bold, to = _bold(request.part), _reply(request.reply_to)
+        marks, to = bold(request.part), reply_to(request.reply_to)
         if not pictures:
-            sent = bot.send_message(chat, text, entities=bold, reply_parameters=to)
+            sent = bot.send_message(chat, text, entities=marks, reply_parameters=to)
             return (await sent,)
-        rest: dict[str, Any] = {"caption": text or None, "caption_entities": bold}
+        rest: dict[str, Any] = {"caption": text or None, "caption_entities": marks}
         rest["reply_parameters"] = to
         if len(pictures) == 1:
             return (await bot.send_photo(chat, pictures[0], **rest),)
@@ -99,16 +138,3 @@ class TelegramChannel:
             outcome = lost(f"the answer cannot be read: {type(error).__name__}")
         # No cause: the SDK quotes answers, and a proxy's quotes the address: the token.
         raise outcome
-
-
-def _bold(part: Part) -> list[MessageEntity] | None:
-    if not part.title or not part.text.startswith(part.title):
-        return None
-    units = len(part.title.encode("utf-16-le")) // 2
-    return [MessageEntity(MessageEntity.BOLD, 0, units)]
-
-
-def _reply(to: Receipt | None) -> ReplyParameters | None:
-    if to is None or to.remote_id is None:
-        return None
-    return ReplyParameters(int(to.remote_id), allow_sending_without_reply=True)

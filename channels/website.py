@@ -6,24 +6,25 @@ import errno
 import os
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from channels._website.article import SIDECAR, Article, compose, dump, load
-from channels._website.folder import (
-    after_public,
-    before_public,
-    keep_names,
-    make_folder,
-    write,
-)
+from channels._steps.verdict import name_of
+from channels._website.article import compose
+from channels._website.folder import after_public, amending, before_public
 from channels._website.limits import ARTICLE
-from channels._website.pages import MARK, PAGE, article_page, articles, lists, read_site
+from channels._website.pages import read_site
+from channels._website.public import compare, renew, withdraw
+from channels._website.shelf import Shelf
 from dissemination.channel import (
-    AuthExpired,
+    Absent,
+    CannotTell,
     Capabilities,
+    Changed,
     Field,
     Identity,
+    Intact,
     Publication,
     Receipt,
     Rejected,
@@ -48,6 +49,7 @@ class WebsiteChannel:
     def __init__(self, settings: Mapping[str, str]) -> None:
         self._folder = Path(settings["folder"])
         self._site = read_site(settings)
+        self._shelf = Shelf(self._folder, self._site)
 
     def address(self, slug: str) -> str:
         """Return where the article of this slug will stand.
@@ -65,7 +67,7 @@ class WebsiteChannel:
             os.scandir(self._folder).close()
             if not os.access(self._folder, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, "not writable", str(self._folder))
-            self._refuse_another_home()
+            self._shelf.refuse_another_home()
         return Identity(handle=self._site.office, url=f"{self._site.base_url}/")
 
     def publish(self, request: Publication) -> Receipt:
@@ -74,22 +76,56 @@ class WebsiteChannel:
         Its page comes after all that the page needs, and is what makes it public.
         """
         slug = self._slug(request.part.link)
-        place = self._folder / slug
         with before_public():
-            self._refuse_another_home()
+            self._shelf.refuse_another_home()
             article, files = compose(request, slug, self.address(slug))
-            article = _as_it_stands(article, place)
-            make_folder(place)
-            for name, data in (files | {SIDECAR: dump(article)}).items():
-                write(place / name, data)
-            keep_names(place)
-            write(place / PAGE, article_page(self._site, article))
+            self._shelf.put(self._shelf.as_it_stands(article), files)
         with after_public(slug):
-            keep_names(place)
-            for name, data in lists(self._site, articles(self._folder)).items():
-                write(self._folder / name, data)
-            keep_names(self._folder)
+            self._shelf.list_anew(slug)
         return Receipt(remote_id=slug, url=self.address(slug))
+
+    def read_back(
+        self, request: Publication, receipt: Receipt
+    ) -> Intact | Changed | Absent | CannotTell:
+        """Compare title, text and pictures of the page with what was to be published.
+
+        It reads the folder, not the web server before it.
+        """
+        try:
+            slug = _named(receipt)
+            with amending():
+                os.scandir(self._folder).close()  # gone with its disk, not its page
+                article, files = compose(request, slug, self.address(slug))
+                return compare(self._site, article, files, self._folder / slug)
+        except Rejected:
+            return CannotTell()
+
+    def correct(self, request: Publication, receipt: Receipt) -> Receipt:
+        """Write the page anew under its address, with the day of the correction."""
+        slug = _named(receipt)
+        if self._slug(request.part.link) != slug:
+            raise Rejected(f"{slug}: a correction keeps the address")
+        with amending():
+            self._shelf.refuse_another_home()
+            standing = self._shelf.standing(slug)
+            article, files = compose(request, slug, self.address(slug))
+            self._shelf.put(renew(standing, article, datetime.now(UTC)), files)
+            self._shelf.list_anew(slug)
+            self._shelf.clear(slug, files)
+        return Receipt(remote_id=slug, url=self.address(slug))
+
+    def take_down(self, receipt: Receipt) -> None:
+        """Put a notice in the place of the page, and take it out of lists and feed.
+
+        Text and pictures leave the folder; the address goes on answering.
+        """
+        slug = _named(receipt)
+        with amending():
+            self._shelf.refuse_another_home()
+            if (self._folder / slug).exists():
+                self._shelf.put(withdraw(self._shelf.kept(slug)), {})
+                self._shelf.clear(slug, {})
+            self._shelf.list_anew(slug)
 
     def _slug(self, link: str) -> str:
         """Return the folder's name that `link`, an article's own address, ends in."""
@@ -99,23 +135,9 @@ class WebsiteChannel:
             raise Rejected(f"link {link!r} is no article's address under {start}")
         return slug
 
-    def _refuse_another_home(self) -> None:
-        home = self._folder / PAGE
-        if home.exists() and MARK not in home.read_text(errors="replace"):
-            raise AuthExpired(
-                f"{home} is another's home page: give us a folder of ours"
-            )
 
-
-def _as_it_stands(article: Article, place: Path) -> Article:
-    """Return what is public of `article` already, or `article` where nothing is.
-
-    Raises:
-        Rejected: the page is there and says something else.
-    """
-    if not (place / PAGE).exists():
-        return article
-    standing = load(place)
-    if standing is None or not standing.says_the_same_as(article):
-        raise Rejected(f"{place.name}: another page stands at this address")
-    return standing
+def _named(receipt: Receipt) -> str:
+    slug = name_of(receipt)
+    if not _SLUG.fullmatch(slug):
+        raise Rejected(f"{slug[:40]!r} is no article's name")
+    return slug

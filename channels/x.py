@@ -12,15 +12,18 @@ from channels._x import limits
 from channels._x.client import build_client
 from channels._x.errors import DuplicateRefused, outcomes
 from channels._x.media import Memo, Uploader
+from channels._x.public import PublicPosts
 from channels._x.timeline import search
 from dissemination.channel import (
     Absent,
     CannotTell,
     Capabilities,
+    Changed,
     ChannelError,
     Field,
     Found,
     Identity,
+    Intact,
     OutcomeUnknown,
     Publication,
     Receipt,
@@ -50,6 +53,7 @@ class XChannel:
         practice = (settings.get("base_url") or "").rstrip("/")
         self._site = practice or "https://x.com"
         self._client = build_client(settings, practice)
+        self._posts = PublicPosts(self._client)
         read_lag = timedelta(seconds=float(settings.get("read_lag_s") or 60))
         self.capabilities = {"feed": replace(limits.FEED, read_lag=read_lag)}
 
@@ -90,6 +94,23 @@ class XChannel:
         if post:
             return Found(receipt=self._receipt(post))
         return Absent() if is_all else CannotTell()
+
+    def read_back(
+        self, request: Publication, receipt: Receipt
+    ) -> Intact | Changed | Absent | CannotTell:
+        """Compare author, text and number of pictures of a public post.
+
+        It costs US$0.005, on a day of UTC once for each post, and US$0.010 for who we
+        are, once a process (docs.x.com, pricing, 2026-08-28).
+        """
+        try:
+            return self._posts.read_back(request.part, receipt)
+        except Rejected:
+            return CannotTell()
+
+    def take_down(self, receipt: Receipt) -> None:
+        """Delete the post; US$0.010. A lost answer is `Transient`: gone is gone."""
+        self._posts.remove(receipt)
 
     def _explain(self, request: Publication, error: DuplicateRefused) -> Receipt:
         # X compares texts, over a time it does not tell, and names no post. Listed

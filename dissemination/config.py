@@ -164,6 +164,8 @@ class Defaults(_Table):
     """What holds where nothing else is said."""
 
     late_after: Span = timedelta(days=1)
+    catch_up: Span = timedelta(minutes=1)
+    alike_within: Span = timedelta(days=14)
     workers: Annotated[int, Field(ge=1, le=64)] = 8
 
 
@@ -224,6 +226,15 @@ class BlackoutTable(_Table):
     accounts: tuple[str, ...] = ()
 
 
+class Campaign(_Table):
+    """A family of items: its dates, and the hashtags that each of them carries."""
+
+    name: Filled
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+    hashtags: tuple[Filled, ...] = ()
+
+
 class AccountTable(_Table):
     """One identity on one channel. Its secrets lie in the vault."""
 
@@ -248,6 +259,7 @@ class Config(_Table):
     slots: tuple[SlotTable, ...] = ()
     holidays: Holidays = Holidays()
     blackouts: tuple[BlackoutTable, ...] = ()
+    campaigns: dict[Name, Campaign] = {}
     accounts: dict[Name, AccountTable] = {}
 
     def steps(self, kind: Kind) -> tuple[str, ...]:
@@ -328,9 +340,20 @@ def suggest(path: str, id: str, word: str, known: Iterable[str]) -> Problem:
 def _loose_ends(config: Config) -> Iterable[Problem]:
     if config.storage.carrier != "threads" and config.storage.url.startswith("sqlite"):
         yield Problem(path="storage.carrier", id="config.fleet_needs_server")
+    yield from _spans_that_end_first(config)
+    yield from _unknown_accounts(config)
+
+
+def _spans_that_end_first(config: Config) -> Iterable[Problem]:
     for number, blackout in enumerate(config.blackouts):
         if blackout.end <= blackout.start:
             yield Problem(path=f"blackouts[{number}].to", id="config.ends_first")
+    for id_, campaign in config.campaigns.items():
+        if campaign.end < campaign.start:
+            yield Problem(path=f"campaigns.{id_}.to", id="config.ends_before")
+
+
+def _unknown_accounts(config: Config) -> Iterable[Problem]:
     for path, names in (
         *((f"slots[{n}]", one.accounts) for n, one in enumerate(config.slots)),
         *((f"blackouts[{n}]", one.accounts) for n, one in enumerate(config.blackouts)),

@@ -31,18 +31,18 @@ class Page:
 
     def __init__(self, graph: Graph, page_id: str, *, www: str) -> None:
         self._graph = graph
-        self._id = page_id
+        self.id = page_id
         self._www = www
 
     def identify(self) -> Identity:
         """Read the Page's name."""
         page = self._graph.call(
-            lambda api: api.get_object(self._id, fields="id,name,link"),
+            lambda api: api.get_object(self.id, fields="id,name,link"),
             lost=Transient,
             unknown=AuthExpired,
         )
-        url = self._address(page.get("link"), self._id)
-        return Identity(handle=str(page.get("name") or self._id), url=url)
+        url = self._address(page.get("link"), self.id)
+        return Identity(handle=str(page.get("name") or self.id), url=url)
 
     def upload(self, medium: Media, data: bytes) -> str:
         """Store a picture unpublished, with its alternative text; return its id."""
@@ -52,7 +52,7 @@ class Page:
             form["alt_text_custom"] = medium.alt
         return self._make(
             lambda api: api.put_photo(
-                (name, data, medium.mime), f"{self._id}/photos", **form
+                (name, data, medium.mime), f"{self.id}/photos", **form
             )
         )
 
@@ -65,7 +65,7 @@ class Page:
             )
         elif link:
             form["link"] = link
-        return self._make(lambda api: api.put_object(self._id, "feed", **form))
+        return self._make(lambda api: api.put_object(self.id, "feed", **form))
 
     def set_public(self, post: str) -> None:
         """Set the flag that makes a post public; harmless when it is set."""

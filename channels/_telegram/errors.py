@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 import httpx
@@ -39,6 +40,16 @@ _ACCOUNT = re.compile(
     r"|chat_(?:admin|restricted|send|write)",
     re.IGNORECASE,
 )
+_AS_IT_IS = re.compile(r"message is not modified", re.IGNORECASE)
+_GONE = re.compile(r"message to delete not found", re.IGNORECASE)
+
+
+class AsItIs(Rejected):
+    """The message says so already."""
+
+
+class Gone(Rejected):
+    """There is no such message to delete."""
 
 
 def read_error(
@@ -58,7 +69,7 @@ def read_error(
         case InvalidToken() | Forbidden() | ChatMigrated():
             return AuthExpired(said)
         case BadRequest():
-            return AuthExpired(said) if _ACCOUNT.search(said) else Rejected(said)
+            return _read_words(said)(said)
         case Conflict():
             # A refusal, so nothing is public; whoever else uses the bot goes away.
             return Transient(said)
@@ -66,6 +77,16 @@ def read_error(
             return Transient(f"not sent: {type(error.__cause__).__name__}")
         case _:
             return lost(said)
+
+
+def _read_words(said: str) -> type[AuthExpired | Rejected]:
+    kinds: Mapping[re.Pattern[str], type[AuthExpired | Rejected]] = {
+        _ACCOUNT: AuthExpired,
+        _AS_IT_IS: AsItIs,
+        _GONE: Gone,
+    }
+    found = (kind for words, kind in kinds.items() if words.search(said))
+    return next(found, Rejected)
 
 
 def _span(seconds: float | timedelta) -> timedelta:

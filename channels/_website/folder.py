@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +31,11 @@ _OUTCOMES: Mapping[int | None, type[ChannelError]] = {
 }
 
 
+# Of network disks: what flock says of a folder there.
+_KNOWS_NO_LOCKS = frozenset({errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
+UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")
+
+
 @contextmanager
 def before_public() -> Iterator[None]:
     """Turn an error of the disk into the outcome of something surely not public."""
@@ -50,6 +57,16 @@ def after_public(what: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def amending() -> Iterator[None]:
+    """Turn an error of the disk into the outcome of a change that a repeat completes.
+
+    How far it came does not matter: to try again is harmless.
+    """
+    with before_public():
+        yield
+
+
 def write(path: Path, data: bytes) -> None:
     """Put `data` at `path` at once; its name survives a power cut after `keep_names`.
 
@@ -69,12 +86,37 @@ def keep_names(folder: Path) -> None:
         os.close(handle)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep whoever else writes lists here waiting, in this process and others.
+
+    An article may be taken down while another is published: lists that were begun
+    before would bring it back. A disk that knows no locks is written to without.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in _KNOWS_NO_LOCKS:
+                raise
+        yield
+    finally:
+        os.close(handle)
+
+
 def make_folder(path: Path) -> None:
     """Make one folder under one that is there; its parents are never made."""
     if path.is_symlink():
         raise FileExistsError(errno.EEXIST, "is a link that leads elsewhere", str(path))
     path.mkdir(exist_ok=True)
     keep_names(path.parent)
+
+
+def sweep(paths: Iterable[Path]) -> None:
+    """Remove files, in order."""
+    for path in sorted(paths):
+        path.unlink()
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channels._website.article import SUFFIXES
+from channels._website.pictures import SUFFIXES
 from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit
 
 _OWN = "our own pages: a bound against accidents, no platform's limit; 2026-11-21"

@@ -62,16 +62,19 @@ def read_site(settings: Mapping[str, str]) -> Site:
 def articles(folder: Path) -> list[Article]:
     """Return the articles that are public in `folder`, the newest first.
 
-    A folder without a page of ours is somebody else's, or was never finished.
+    A folder without a page of ours is somebody else's, or was never finished. What was
+    withdrawn has a page, but is in no list.
     """
     pages = sorted(folder.glob(f"*/{PAGE}"))
     found = [article for page in pages if (article := load(page.parent))]
-    return sorted(found, key=lambda article: (article.at, article.slug), reverse=True)
+    public = [article for article in found if not article.is_withdrawn]
+    return sorted(public, key=lambda article: (article.at, article.slug), reverse=True)
 
 
 def article_page(site: Site, article: Article) -> bytes:
-    """Return the page of one article."""
-    return _render(site, kind="article", root="../", article=article)
+    """Return the page of one article, or the notice in the place of a withdrawn one."""
+    kind = "notice" if article.is_withdrawn else "article"
+    return _render(site, kind=kind, root="../", article=article)
 
 
 def lists(site: Site, public: Sequence[Article]) -> dict[str, bytes]:
@@ -100,7 +103,7 @@ def _feed(site: Site, newest: Sequence[Article]) -> bytes:
             content=_stills(address, article) + as_html(article.text),
             unique_id=article.id,
             pubdate=article.at,
-            updateddate=article.at,
+            updateddate=article.changed_at,
             enclosures=[
                 Enclosure(address + medium.file, str(medium.size), medium.mime)
                 for medium in article.media

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -29,6 +29,7 @@ _RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 _NEEDS_A_PERSON = frozenset(
     {"client-forbidden", "oauth1-permissions", "unsupported-authentication"}
 )
+_NOT_FOUND = "resource-not-found"
 _ACCOUNT_CODES = frozenset({32, 64, 89, 215, 326})  # bad token, suspended, locked
 _DUPLICATE_CODE = 187
 _REFUSED = 4  # the first digit
@@ -38,6 +39,10 @@ _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 class DuplicateRefused(Rejected):
     """X will not say the same twice: this text is public on the account already."""
+
+
+class Gone(Rejected):
+    """X knows no such post."""
 
 
 @contextmanager
@@ -64,6 +69,11 @@ def outcomes(doing: str, *, lost: type[OutcomeUnknown | Transient]) -> Iterator[
         raise lost(f"{doing}: X's answer cannot be read") from error
 
 
+def names_what_is_gone(problem: Mapping[str, Any]) -> bool:
+    """Say whether a problem, as X writes it, is that there is no such thing."""
+    return str(problem.get("type", "")).rpartition("/")[2] == _NOT_FOUND
+
+
 def _refusal(
     doing: str, error: tweepy.HTTPException, lost: type[OutcomeUnknown | Transient]
 ) -> ChannelError:
@@ -79,6 +89,8 @@ def _refusal(
             return DuplicateRefused(said)
         case 403 if _needs_a_person(error):
             return AuthExpired(said)
+        case 404 if names_what_is_gone(_body(error.response)):
+            return Gone(said)
         case 429:
             return RateLimited(said, _retry_after(error.response))
         case _ if status // 100 == _REFUSED and _is_theirs(error.response):

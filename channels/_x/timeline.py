@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import unquote
 
 import tweepy
 
+from channels._steps.verdict import level
 from channels._x.errors import outcomes
 from dissemination.channel import Transient
 
@@ -63,10 +63,11 @@ def is_said(text: str, post: Mapping[str, Any]) -> bool:
         text: what was to be posted.
         post: with its `entities`, or a link in it cannot be told.
     """
-    return _plain(text) == _plain(_unwrapped(post))
+    return _plain(text) == _plain(unwrapped(post))
 
 
-def _unwrapped(post: Mapping[str, Any]) -> str:
+def unwrapped(post: Mapping[str, Any]) -> str:
+    """Return a post's text with the links that its author wrote."""
     text = html.unescape(str(post["text"]))  # X escapes & < > and nothing else
     for url in (post.get("entities") or {}).get("urls", ()):
         meant = str(url.get("expanded_url", url["url"]))
@@ -76,5 +77,4 @@ def _unwrapped(post: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    composed = unicodedata.normalize("NFC", " ".join(text.split()))
-    return _LAST_SLASH.sub("", _SCHEME.sub("", unquote(composed)))
+    return _LAST_SLASH.sub("", _SCHEME.sub("", unquote(level(text))))

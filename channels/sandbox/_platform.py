@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, ClassVar
@@ -143,6 +143,12 @@ class Platform:
         """Take something down; False where it was not public."""
         with self.lock:
             return self._shown.pop(id, None) is not None
+
+    def rewrite(self, id: str, text: str) -> None:
+        """Give what is public another text, as a person may do by hand."""
+        with self.lock:
+            if id in self._shown:
+                self._shown[id] = replace(self._shown[id], text=text)
 
     def find_shown(self, id: str) -> Shown | None:
         """Return what is public under an id."""

@@ -30,6 +30,7 @@ _TOKEN = "EAAPRAKTIK0bukan0rahasia0siapa0pun"  # noqa: S105 - opens nothing
 _PAGE = "100200300400500"
 _NAME = "Info Praktik"
 _VERSION = re.compile(r"v\d{1,2}\.\d")
+_BRACES = re.compile(r"\{[^}]*\}")  # what is asked of the fields within a field
 _TEXT_MAX = 63_206
 _PHOTO_MAX_BYTES = 4_000_000
 
@@ -56,6 +57,7 @@ class FacebookSandbox(Platform):
     routes: ClassVar[Sequence[Route]] = (
         ("GET", "/<version>/<id>", "read"),
         ("POST", "/<version>/<id>", "change"),
+        ("DELETE", "/<version>/<id>", "remove"),
         ("POST", "/<version>/<id>/photos", "upload"),
         ("POST", "/<version>/<id>/feed", "write"),
     )
@@ -125,8 +127,11 @@ class FacebookSandbox(Platform):
                 "message": post.message,
                 "is_published": post.is_published,
                 "permalink_url": post.url,
+                "from": {"id": _PAGE, "name": _NAME},
+                "attachments": _attachments(post),
             }
-        fields = request.args.get("fields", "").split(",")
+            known = {name: value for name, value in known.items() if value != ""}
+        fields = _BRACES.sub("", request.args.get("fields", "")).split(",")
         asked = {name: known[name] for name in fields if name in known}
         return reply({"id": id, **asked})
 
@@ -171,14 +176,33 @@ class FacebookSandbox(Platform):
         return lambda: self._publish_post(request, post, {"id": post.id})
 
     def change(self, request: Request, version: str, id: str) -> Response | Effect:
-        """Set the flag of a post; to set what is set changes nothing."""
+        """Set the flag or the text of a post; to set what is set changes nothing."""
         post = self._post(id)
+        if "message" in request.form:
+            message = request.form["message"]
+            if len(message) > _TEXT_MAX:
+                _refuse(100, "(#100) The message is too long")
+            return lambda: self._change_text(post, message)
         if request.form.get("is_published") != "true":
-            _refuse(100, "(#100) This stand-in changes is_published only, to true")
+            _refuse(100, "(#100) This stand-in sets message, or is_published to true")
         if post.is_published:
             return reply({"success": True})
         self._refuse_duplicate(post)
         return lambda: self._publish_post(request, post, {"success": True})
+
+    def remove(self, request: Request, version: str, id: str) -> Effect:
+        """Delete a post."""
+        self._post(id)
+        return lambda: self._remove(id)
+
+    def rewrite(self, id: str, text: str) -> None:
+        """Change a text as the Page's admin may do by hand."""
+        self._change_text(self.posts[id], text)
+
+    def hide(self, id: str) -> bool:
+        """Take a post down; False where it was not public."""
+        self.posts.pop(id, None)
+        return super().hide(id)
 
     def show_post(self, request: Request, post: str) -> Response:
         """Answer a visitor with the page of a public post, or of the Page."""
@@ -204,6 +228,15 @@ class FacebookSandbox(Platform):
             )
         )
         return reply(answer)
+
+    def _change_text(self, post: Post, message: str) -> Response:
+        self.posts[post.id] = replace(post, message=message)
+        super().rewrite(post.id, message)
+        return reply({"success": True})
+
+    def _remove(self, id_: str) -> Response:
+        self.hide(id_)
+        return reply({"success": True})
 
     def _post(self, id_: str) -> Post:
         if id_ not in self.posts:
@@ -252,6 +285,16 @@ class _Refused(HTTPException):
 
 def _refuse(graph_code: int, words: str, **details: object) -> NoReturn:
     raise _Refused(graph_code, words, details)
+
+
+def _attachments(post: Post) -> object:
+    """Return what Graph tells of a post's pictures: one alone, several as an album."""
+    photos = [{"media_type": "photo", "target": {"id": id_}} for id_ in post.photos]
+    if len(photos) > 1:
+        photos = [{"media_type": "album", "subattachments": {"data": photos}}]
+    if post.link and not photos:
+        photos = [{"media_type": "link", "unshimmed_url": post.link}]
+    return {"data": photos} if photos else ""
 
 
 def _attached(request: Request) -> tuple[str, ...]:

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import timedelta
 from html import escape
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
@@ -21,8 +21,19 @@ from channels.sandbox._platform import (
     Route,
     page,
     picture_type,
-    reply,
     root,
+)
+from channels.sandbox._telegram_calls import (
+    Post,
+    Refused,
+    message,
+    parameters,
+    photo_size,
+    read_json,
+    refusal,
+    refuse,
+    result,
+    wording,
 )
 from channels.sandbox._telegram_chat import ABOUT_CHAT, BOT, CHAT, NAME, RIGHTS
 from dissemination.channel import Shown
@@ -35,24 +46,15 @@ _METHODS = {
     "sendMessage": "send_message",
     "sendPhoto": "send_photo",
     "sendMediaGroup": "send_media_group",
+    "editMessageText": "edit_text",
+    "editMessageCaption": "edit_caption",
+    "deleteMessage": "delete_message",
 }
 _TEXT_MAX = 4096
 _CAPTION_MAX = 1024
+_DELETABLE = timedelta(hours=48)
 _ALBUM_MAX = 10
 _PHOTO_MAX_BYTES = 10_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """What is about to be public: one message, or the messages of an album.
-
-    `photos` are bytes and their types; `reply_to` is the number of a message or empty.
-    """
-
-    text: str
-    entities: Entities
-    photos: Sequence[tuple[bytes, str]] = ()
-    reply_to: str
 
 
 class TelegramSandbox(Platform):
@@ -97,65 +99,65 @@ class TelegramSandbox(Platform):
             return None
         number, colon, _ = token.partition(":")
         if colon and number.isdigit():
-            return _refusal(401, "Unauthorized")
-        return _refusal(404, "Not Found")
+            return refusal(401, "Unauthorized")
+        return refusal(404, "Not Found")
 
     def limited(self, request: Request) -> Response:
         """Return the answer to a flood."""
         words = "Too Many Requests: retry after 5"
-        return _refusal(429, words, parameters={"retry_after": 5})
+        return refusal(429, words, parameters={"retry_after": 5})
 
     def broken(self, request: Request) -> Response:
         """Return the answer of a server that is out of order."""
-        return _refusal(500, "Internal Server Error")
+        return refusal(500, "Internal Server Error")
 
     def unknown(self, request: Request, error: HTTPException) -> Response:
         """Return the answer to what is refused, or to an unknown method."""
-        words = error.description if isinstance(error, _Refused) else error.name
-        return _refusal(error.code or 404, words or "Not Found")
+        words = error.description if isinstance(error, Refused) else error.name
+        return refusal(error.code or 404, words or "Not Found")
 
     def get_me(self, request: Request, token: str) -> Response:
         """Answer who the bot is."""
-        return _result(BOT)
+        return result(BOT)
 
     def get_chat(self, request: Request, token: str) -> Response:
         """Answer what is known of the channel."""
-        self._require_chat(_parameters(request))
-        return _result({**CHAT, **ABOUT_CHAT})
+        self._require_chat(parameters(request))
+        return result({**CHAT, **ABOUT_CHAT})
 
     def get_chat_member(self, request: Request, token: str) -> Response:
         """Answer what the bot may do in the channel."""
-        asked = _parameters(request)
+        asked = parameters(request)
         self._require_chat(asked)
         if str(asked.get("user_id")) != str(BOT["id"]):
-            _refuse("Bad Request: member not found")
+            refuse("Bad Request: member not found")
         member: dict[str, Any] = {"user": BOT, "status": self.standing}
         match self.standing:
             case "administrator":
                 member |= {**dict.fromkeys(RIGHTS, False), "can_post_messages": True}
             case "kicked":
                 member |= {"until_date": 0}
-        return _result(member)
+        return result(member)
 
     def send_message(self, request: Request, token: str) -> Effect:
         """Post a text."""
-        sent = _parameters(request)
+        sent = parameters(request)
         self._require_rights(sent)
         text = str(sent.get("text", "")).strip()
         if not text:
-            _refuse("Bad Request: message text is empty")
+            refuse("Bad Request: message text is empty")
         if len(text) > _TEXT_MAX:
-            _refuse("Bad Request: message is too long")
+            refuse("Bad Request: message is too long")
         post = Post(
             text=text,
             entities=_entities(sent, "entities", text),
             reply_to=self._reply_to(sent),
         )
-        return lambda: _result(self._make_public(request, post)[0])
+        return lambda: result(self._make_public(request, post)[0])
 
     def send_photo(self, request: Request, token: str) -> Effect:
         """Post one picture with its caption."""
-        sent = _parameters(request)
+        sent = parameters(request)
         self._require_rights(sent)
         text = _caption(sent)
         post = Post(
@@ -164,17 +166,17 @@ class TelegramSandbox(Platform):
             photos=[_photo(request, str(sent.get("photo", "attach://photo")))],
             reply_to=self._reply_to(sent),
         )
-        return lambda: _result(self._make_public(request, post)[0])
+        return lambda: result(self._make_public(request, post)[0])
 
     def send_media_group(self, request: Request, token: str) -> Effect:
         """Post an album: several messages, shown as one."""
-        sent = _parameters(request)
+        sent = parameters(request)
         self._require_rights(sent)
-        items = _json(sent.get("media"))
+        items = read_json(sent.get("media"))
         if not isinstance(items, list) or not items:
-            _refuse("Bad Request: there are no messages to send")
+            refuse("Bad Request: there are no messages to send")
         if len(items) > _ALBUM_MAX:
-            _refuse("Bad Request: too many messages to send as an album")
+            refuse("Bad Request: too many messages to send as an album")
         # What is said under one picture alone is shown under all of them.
         said = next((item for item in items if _caption(item)), items[0])
         text = _caption(said)
@@ -184,7 +186,48 @@ class TelegramSandbox(Platform):
             photos=[_photo(request, str(item.get("media", ""))) for item in items],
             reply_to=self._reply_to(sent),
         )
-        return lambda: _result(self._make_public(request, post))
+        return lambda: result(self._make_public(request, post))
+
+    def edit_text(self, request: Request, token: str) -> Effect:
+        """Give a message without pictures another text."""
+        sent = parameters(request)
+        shown = self._editable(sent)
+        if shown.media:
+            refuse("Bad Request: there is no text in the message to edit")
+        text = str(sent.get("text", "")).strip()
+        if not text:
+            refuse("Bad Request: message text is empty")
+        if len(text) > _TEXT_MAX:
+            refuse("Bad Request: message is too long")
+        return self._edit(shown, text, _entities(sent, "entities", text))
+
+    def edit_caption(self, request: Request, token: str) -> Effect:
+        """Give the pictures of a message, or of an album, another caption."""
+        sent = parameters(request)
+        shown = self._editable(sent)
+        if not shown.media:
+            refuse("Bad Request: there is no caption in the message to edit")
+        text = _caption(sent)
+        return self._edit(shown, text, _entities(sent, "caption_entities", text))
+
+    def delete_message(self, request: Request, token: str) -> Effect:
+        """Delete one message; of an album, one picture."""
+        sent = parameters(request)
+        self._require_rights(sent)
+        number = str(sent.get("message_id", ""))
+        shown = self.find_shown(self._firsts.get(number, ""))
+        if shown is None:
+            refuse("Bad Request: message to delete not found")
+        if self.now() - shown.at > _DELETABLE:
+            refuse("Bad Request: message can't be deleted")
+        return lambda: self._delete(number, shown)
+
+    def hide(self, id: str) -> bool:
+        """Take down a message with its whole album; False where it was not public."""
+        gone = [one for one, first in self._firsts.items() if first == id]
+        for number in gone:
+            del self._firsts[number]
+        return super().hide(id)
 
     def show_message(self, request: Request, number: int) -> Response:
         """Answer a visitor with the page of one message or album."""
@@ -213,119 +256,96 @@ class TelegramSandbox(Platform):
             reply_to=post.reply_to,
         )
         self.show(shown)
-        messages = [_message(number, shown) for number in numbers]
-        for message, id_, (data, _) in zip(messages, kept, post.photos, strict=False):
-            message["photo"] = [_photo_size(id_, len(data))]
-        messages[0] |= _said(post)
+        messages = [message(number, shown) for number in numbers]
+        for told, id_, (data, _) in zip(messages, kept, post.photos, strict=False):
+            told["photo"] = [photo_size(id_, len(data))]
+        messages[0] |= wording(post)
         return messages
+
+    def _editable(self, asked: Mapping[str, Any]) -> Shown:
+        self._require_rights(asked)
+        shown = self.find_shown(str(asked.get("message_id", "")))
+        if shown is None:
+            refuse("Bad Request: message to edit not found")
+        return shown
+
+    def _edit(self, shown: Shown, text: str, entities: Entities) -> Effect:
+        marks = tuple(self.entities.get(shown.id, ()))
+        if (shown.text, marks) == (text, tuple(entities)):
+            refuse(
+                "Bad Request: message is not modified: specified new message content "
+                "and reply markup are exactly the same as a current content and reply "
+                "markup of the message"
+            )
+        return lambda: self._put(shown, text, entities)
+
+    def _put(self, shown: Shown, text: str, entities: Entities) -> Response:
+        self.rewrite(shown.id, text)
+        self.entities[shown.id] = entities
+        words = wording(Post(text=text, entities=entities, reply_to=""))
+        return result(message(int(shown.id), shown) | words)
+
+    def _delete(self, number: str, shown: Shown) -> Response:
+        album = [one for one, first in self._firsts.items() if first == shown.id]
+        del self._firsts[number]
+        if album == [number]:
+            super().hide(shown.id)
+        else:
+            at = album.index(number)
+            media = (*shown.media[:at], *shown.media[at + 1 :])
+            text = "" if number == shown.id else shown.text  # it stood under the first
+            self.show(replace(shown, text=text, media=media))
+        return result(True)  # noqa: FBT003 - the Bot API's own answer
 
     def _require_chat(self, asked: Mapping[str, Any]) -> None:
         known = {f"@{NAME}", str(CHAT["id"])}
         if str(asked.get("chat_id")) not in known:
-            _refuse("Bad Request: chat not found")
+            refuse("Bad Request: chat not found")
 
     def _require_rights(self, asked: Mapping[str, Any]) -> None:
         self._require_chat(asked)
         if self.standing == "kicked":
-            _refuse("Forbidden: bot was kicked from the channel chat", status=403)
+            refuse("Forbidden: bot was kicked from the channel chat", status=403)
         if self.standing != "administrator":
-            _refuse("Bad Request: need administrator rights in the channel chat")
+            refuse("Bad Request: need administrator rights in the channel chat")
         if asked.get("parse_mode"):
             # Telegram reads marks; this stand-in would show them as they are.
-            _refuse("Bad Request: unsupported parse_mode")
+            refuse("Bad Request: unsupported parse_mode")
 
     def _reply_to(self, asked: Mapping[str, Any]) -> str:
-        reply_parameters = _json(asked.get("reply_parameters")) or {}
+        reply_parameters = read_json(asked.get("reply_parameters")) or {}
         number = str(reply_parameters.get("message_id", ""))
         if not number or number in self._firsts:
             return self._firsts.get(number, "")
         if not reply_parameters.get("allow_sending_without_reply"):
-            _refuse("Bad Request: message to be replied not found")
+            refuse("Bad Request: message to be replied not found")
         return ""
-
-
-class _Refused(HTTPException):
-    """A request that the platform refuses, in its words."""
-
-
-def _refuse(words: str, *, status: int = 400) -> NoReturn:
-    refused = _Refused(words)
-    refused.code = status
-    raise refused
-
-
-def _refusal(
-    status: int, words: str, parameters: Mapping[str, Any] | None = None
-) -> Response:
-    body: dict[str, Any] = {"ok": False, "error_code": status, "description": words}
-    return reply(body | ({"parameters": parameters} if parameters else {}), status)
-
-
-def _result(result: object) -> Response:
-    return reply({"ok": True, "result": result})
-
-
-def _parameters(request: Request) -> Mapping[str, Any]:
-    """Return what was sent, in any of the ways the Bot API takes."""
-    body = request.get_json(silent=True) if request.is_json else None
-    return {**request.values.to_dict(), **(body if isinstance(body, dict) else {})}
-
-
-def _json(value: Any) -> Any:
-    """Read a parameter that is JSON in a form, and itself in a JSON body."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        _refuse("Bad Request: can't parse JSON object")
 
 
 def _caption(sent: Mapping[str, Any]) -> str:
     text = str(sent.get("caption") or "").strip()
     if len(text) > _CAPTION_MAX:
-        _refuse("Bad Request: message caption is too long")
+        refuse("Bad Request: message caption is too long")
     return text
 
 
 def _entities(sent: Mapping[str, Any], name: str, text: str) -> Entities:
     try:
-        return read_entities(_json(sent.get(name)), text)
+        return read_entities(read_json(sent.get(name)), text)
     except (LookupError, TypeError, ValueError) as error:
-        _refuse(f"Bad Request: {error}")
+        refuse(f"Bad Request: {error}")
 
 
 def _photo(request: Request, reference: str) -> tuple[bytes, str]:
     """Return the bytes and the type of a picture that came with the request."""
     file = request.files.get(reference.removeprefix("attach://"))
     if file is None:
-        _refuse("Bad Request: wrong file identifier/HTTP URL specified")
+        refuse("Bad Request: wrong file identifier/HTTP URL specified")
     data = file.read()
     file.close()
     if len(data) > _PHOTO_MAX_BYTES:
-        _refuse("Bad Request: file is too big")
+        refuse("Bad Request: file is too big")
     mime = picture_type(data)
     if not mime:
-        _refuse("Bad Request: IMAGE_PROCESS_FAILED")
+        refuse("Bad Request: IMAGE_PROCESS_FAILED")
     return data, mime
-
-
-def _message(number: int, shown: Shown) -> dict[str, Any]:
-    album = {"media_group_id": shown.id} if len(shown.media) > 1 else {}
-    date = int(shown.at.timestamp())
-    chats = {"chat": CHAT, "sender_chat": CHAT}
-    return {"message_id": number, "date": date, **chats, **album}
-
-
-def _said(post: Post) -> dict[str, Any]:
-    words, marks = (
-        ("caption", "caption_entities") if post.photos else ("text", "entities")
-    )
-    said = {words: post.text, marks: list(post.entities)}
-    return {name: value for name, value in said.items() if value}
-
-
-def _photo_size(file_id: str, size: int) -> dict[str, Any]:
-    # Nobody here looks into a picture for its size in pixels.
-    pixels = {"width": 0, "height": 0}
-    return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, **pixels}

@@ -6,7 +6,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, ClassVar
@@ -22,6 +22,13 @@ from channels.sandbox._platform import (
     page,
     reply,
     root,
+)
+from channels.sandbox._x_answers import (
+    invalid,
+    media,
+    missing,
+    not_found,
+    problem,
 )
 from channels.sandbox._x_text import Wrapped, weigh, wrap
 from dissemination.channel import Shown
@@ -58,6 +65,8 @@ class XSandbox(Platform):
         ("GET", "/2/users/me", "tell_me"),
         ("GET", "/2/users/<user>/tweets", "list_posts"),
         ("POST", "/2/tweets", "create_post"),
+        ("GET", "/2/tweets/<id>", "tell_post"),
+        ("DELETE", "/2/tweets/<id>", "remove_post"),
         ("POST", "/2/media/upload/initialize", "begin_upload"),
         ("POST", "/2/media/upload/<id>/append", "append_upload"),
         ("POST", "/2/media/upload/<id>/finalize", "finish_upload"),
@@ -73,6 +82,8 @@ class XSandbox(Platform):
         super().__init__(folder)
         self._uploads: dict[str, Upload] = {}
         self._wrapped: dict[str, Wrapped] = {}
+        self._versions: dict[str, list[str]] = {}  # of each post that was edited
+        self._replaced: dict[str, Shown] = {}  # versions that nobody sees any more
 
     def account(self, base_url: str) -> Mapping[str, str]:
         """Return the settings of the practice account, secrets among them."""
@@ -89,7 +100,7 @@ class XSandbox(Platform):
         """Let in who signs with the practice account's token."""
         said = request.headers.get("Authorization", "")
         if said.startswith("Bearer "):
-            return _problem(
+            return problem(
                 403,
                 "Authenticating with OAuth 2.0 Application-Only is forbidden for this "
                 "endpoint.",
@@ -98,12 +109,12 @@ class XSandbox(Platform):
             )
         token = re.search(r'oauth_token="([^"]*)"', said)
         if token is None or token[1] != _ACCESS_TOKEN:
-            return _problem(401, "Unauthorized", title="Unauthorized")
+            return problem(401, "Unauthorized", title="Unauthorized")
         return None
 
     def limited(self, request: Request) -> Response:  # noqa: ARG002 - hook
         """Say when the window ends."""
-        answer = _problem(429, "Too Many Requests", title="Too Many Requests")
+        answer = problem(429, "Too Many Requests", title="Too Many Requests")
         reset = int(time.time()) + _WINDOW_S
         limits = {"limit": _MAX_POSTS, "remaining": 0, "reset": reset}
         for name, value in limits.items():
@@ -112,7 +123,7 @@ class XSandbox(Platform):
 
     def broken(self, request: Request) -> Response:  # noqa: ARG002 - hook
         """Fail as X does."""
-        return _problem(500, "Something is broken.", title="Internal Server Error")
+        return problem(500, "Something is broken.", title="Internal Server Error")
 
     def unknown(
         self,
@@ -120,7 +131,7 @@ class XSandbox(Platform):
         error: HTTPException,
     ) -> Response:
         """Answer as X's door does to a path that it does not know."""
-        return _problem(error.code or 404, error.name, title=error.name)
+        return problem(error.code or 404, error.name, title=error.name)
 
     def tell_me(self, _: Request) -> Response:
         """GET /2/users/me."""
@@ -130,17 +141,60 @@ class XSandbox(Platform):
         """POST /2/tweets."""
         said = request.get_json(silent=True)
         if not isinstance(said, dict):
-            return _invalid("The request body is not JSON")
+            return invalid("The request body is not JSON")
         return lambda: self._post(request, said)
+
+    def tell_post(self, request: Request, id: str) -> Response:
+        """GET /2/tweets/:id; what is not there is an error within a success."""
+        shown = self._version(id)
+        if shown is None:
+            return reply({"errors": [not_found("tweet", id)]})
+        asked = request.args.get("tweet.fields", "").split(",")
+        told = self._tell(shown)
+        more: dict[str, Any] = {"author_id": _USER["id"]}
+        if shown.media:
+            keys = [f"3_{url.rpartition('/')[2]}" for url in shown.media]
+            more["attachments"] = {"media_keys": keys}
+        optional = {**more, "entities": told.pop("entities", None)}
+        chosen = {key: optional[key] for key in asked if optional.get(key)}
+        return reply({"data": {**told, **chosen}})
+
+    def remove_post(self, _: Request, id: str) -> Response | Effect:
+        """DELETE /2/tweets/:id, with all the versions of the post."""
+        if self._version(id) is None:
+            return missing("tweet", id)
+        return lambda: self._remove(id)
+
+    def rewrite(self, id: str, text: str) -> None:
+        """Edit a post as its author may by hand: a new one takes its place."""
+        shown = self.find_shown(id)
+        if shown is None:
+            return
+        newest = replace(shown, id=self.new_id(), text=text)
+        chain = [*self._versions.get(id, [id]), newest.id]
+        self._versions |= dict.fromkeys(chain, chain)
+        self._wrapped[newest.id] = self._wrap(newest)
+        self._replaced[id] = shown
+        super().hide(id)
+        self.show(newest)
+
+    def hide(self, id: str) -> bool:
+        """Take a post down with all its versions; False where it was not public."""
+        chain = self._versions.pop(id, [id])
+        for version in chain:
+            self._versions.pop(version, None)
+            self._replaced.pop(version, None)
+        was_shown = [super(XSandbox, self).hide(version) for version in chain]
+        return any(was_shown)
 
     def list_posts(self, request: Request, user: str) -> Response:
         """GET /2/users/:id/tweets, newest first."""
         if user != _USER["id"]:
-            return _missing("user", user)
+            return missing("user", user)
         size = request.args.get("max_results", 10, type=int)
         since = request.args.get("start_time", _EVER, type=datetime.fromisoformat)
         if size not in _PAGES or since.tzinfo is None:
-            return _invalid("`max_results` must be between 5 and 100")
+            return invalid("`max_results` must be between 5 and 100")
         posts = [
             self._tell(shown)
             for shown in reversed(self.public())
@@ -159,20 +213,20 @@ class XSandbox(Platform):
         said = request.get_json(silent=True) or {}
         mime, total = said.get("media_type"), said.get("total_bytes")
         if mime not in _MIMES or not isinstance(total, int):
-            return _invalid("The media type or size is not supported")
+            return invalid("The media type or size is not supported")
         if not 0 < total <= _MAX_BYTES:
-            return _invalid("The file is too large")
+            return invalid("The file is too large")
         name = self.new_id()
         self._uploads[name] = Upload(mime=mime, total=total, chunks={})
-        return reply({"data": _media(name)})
+        return reply({"data": media(name)})
 
     def append_upload(self, request: Request, id: str) -> Response:
         """POST /2/media/upload/:id/append."""
         chunk, index = request.files.get("media"), request.form.get("segment_index", "")
         if id not in self._uploads:
-            return _missing("media", id)
+            return missing("media", id)
         if chunk is None or not index.isdecimal():
-            return _invalid("`media` and `segment_index` are required")
+            return invalid("`media` and `segment_index` are required")
         self._uploads[id].chunks[int(index)] = chunk.read()
         return reply({"data": {"expires_at": int(time.time()) + 86_400}})
 
@@ -180,30 +234,30 @@ class XSandbox(Platform):
         """POST /2/media/upload/:id/finalize."""
         upload = self._uploads.get(id)
         if upload is None:
-            return _missing("media", id)
+            return missing("media", id)
         data = b"".join(chunk for _, chunk in sorted(upload.chunks.items()))
         if len(data) != upload.total:
-            return _invalid("Segments do not add up to the total size")
+            return invalid("Segments do not add up to the total size")
         self.keep(data, upload.mime, id)
-        return reply({"data": _media(id, size=len(data))})
+        return reply({"data": media(id, size=len(data))})
 
     def tell_upload(self, request: Request) -> Response:
         """GET /2/media/upload?command=STATUS."""
         name = request.args.get("media_id", "")
         if name not in self.media:
-            return _missing("media", name)
+            return missing("media", name)
         work = {"state": "succeeded", "progress_percent": 100}
-        return reply({"data": _media(name, processing_info=work)})
+        return reply({"data": media(name, processing_info=work)})
 
     def describe_media(self, request: Request) -> Response:
         """POST /2/media/metadata."""
         said = request.get_json(silent=True) or {}
         name = str(said.get("id", ""))
         if name not in self._uploads:
-            return _missing("media", name)
+            return missing("media", name)
         text = said.get("metadata", {}).get("alt_text", {}).get("text", "")
         if len(text) > _MAX_ALT:
-            return _invalid(f"`alt_text` is longer than {_MAX_ALT}")
+            return invalid(f"`alt_text` is longer than {_MAX_ALT}")
         self._uploads[name].alt = text
         return reply({"data": {"id": name, "associated_metadata": said["metadata"]}})
 
@@ -246,26 +300,33 @@ class XSandbox(Platform):
         kept = ("id", "text", "edit_history_tweet_ids")
         return reply({"data": {key: told[key] for key in kept}}, 201)
 
+    def _version(self, id: str) -> Shown | None:
+        return self.find_shown(id) or self._replaced.get(id)
+
+    def _remove(self, id: str) -> Response:
+        self.hide(id)
+        return reply({"data": {"deleted": True}})
+
     def _refusal(self, shown: Shown, media: Sequence[str]) -> Response | None:
         if not shown.text.strip() and not media:
-            return _invalid("text or media is required")
+            return invalid("text or media is required")
         if len(media) > _MAX_MEDIA:
-            return _invalid(f"$.media.media_ids: at most {_MAX_MEDIA}")
+            return invalid(f"$.media.media_ids: at most {_MAX_MEDIA}")
         if not self.media.keys() >= set(media):
-            return _invalid("Your media IDs are invalid.")
+            return invalid("Your media IDs are invalid.")
         if not _INVALID.isdisjoint(shown.text):
-            return _invalid("The text has characters that are not allowed.")
+            return invalid("The text has characters that are not allowed.")
         if weigh(shown.text) > _MAX_WEIGHT:
-            return _problem(403, "Your Tweet text is too long.")
+            return problem(403, "Your Tweet text is too long.")
         return self._collision(shown)
 
     def _collision(self, shown: Shown) -> Response | None:
         public = self.public()
         if shown.reply_to and shown.reply_to not in {other.id for other in public}:
-            return _problem(403, "You attempted to reply to a Tweet that is deleted.")
+            return problem(403, "You attempted to reply to a Tweet that is deleted.")
         # X compares texts alone: the same answer to another post is a duplicate too.
         if shown.text and shown.text in {other.text for other in public}:
-            return _problem(
+            return problem(
                 403, "You are not allowed to create a Tweet with duplicate content."
             )
         return None
@@ -287,43 +348,9 @@ class XSandbox(Platform):
             "id": shown.id,
             "text": wrapped.text,
             "created_at": f"{shown.at:%Y-%m-%dT%H:%M:%S}.000Z",
-            "edit_history_tweet_ids": [shown.id],
+            "edit_history_tweet_ids": self._versions.get(shown.id, [shown.id]),
         }
         return {**post, "entities": {"urls": wrapped.urls}} if wrapped.urls else post
-
-
-def _problem(
-    status: int, detail: str, title: str = "Forbidden", kind: str = ""
-) -> Response:
-    type_ = f"https://api.twitter.com/2/problems/{kind}" if kind else "about:blank"
-    body = {"detail": detail, "type": type_, "title": title, "status": status}
-    return reply(body, status)
-
-
-def _invalid(message: str) -> Response:
-    return reply(
-        {
-            "errors": [{"message": message}],
-            "title": "Invalid Request",
-            "detail": "One or more parameters to your request was invalid.",
-            "type": "https://api.twitter.com/2/problems/invalid-request",
-        },
-        400,
-    )
-
-
-def _missing(kind: str, name: str) -> Response:
-    return _problem(
-        404,
-        f"Could not find {kind} with id: [{name}].",
-        title="Not Found Error",
-        kind="resource-not-found",
-    )
-
-
-def _media(name: str, **more: object) -> dict[str, Any]:
-    key = f"3_{name}"
-    return {"id": name, "media_key": key, "expires_after_secs": 86_400, **more}
 
 
 def _headed(body: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -107,7 +107,8 @@ def show(
     as_json: bool,
     human: Callable[[], None],
     code: Exit = Exit.OK,
-    failed: Sequence[tuple[Path, Exception]] = (),
+    failed: Sequence[tuple[Path | None, Exception]] = (),
+    warnings: Sequence[Mapping[str, Any]] | None = None,
 ) -> NoReturn:
     """Print a result, for people or for programs, and end with its code.
 
@@ -116,8 +117,9 @@ def show(
         as_json: print the envelope instead of what people read.
         human: prints what people read.
         code: of the result itself.
-        failed: files with which it could not be done, and why; beside done work the
-            code says so.
+        failed: what could not be done, and why, with the file that it is about; beside
+            done work the code says so.
+        warnings: for programs; None where the command gives none.
     """
     errors: list[Said] = []
     for path, error in failed:
@@ -125,19 +127,27 @@ def show(
         code = code or (Exit.PARTLY if data else reason)
         errors += [_placed(one, path) for one in said]
     if as_json:
-        print_envelope(data, errors, ok=code is Exit.OK)
+        print_envelope(data, errors, ok=code is Exit.OK, warnings=warnings)
     else:
         human()
         _print(errors)
     raise click.exceptions.Exit(code)
 
 
-def print_envelope(data: Any, errors: Sequence[Said] = (), *, ok: bool = True) -> None:
+def print_envelope(
+    data: Any,
+    errors: Sequence[Said] = (),
+    *,
+    ok: bool = True,
+    warnings: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
     """Print one line of JSON: what programs get of every command."""
     import json  # noqa: PLC0415 - `--help` does without it
 
     listed = [{"code": c, "message": m, "path": p} for c, m, p in errors]
-    meta = {"version": __version__}
+    meta: dict[str, Any] = {"version": __version__}
+    if warnings is not None:
+        meta["warnings"] = list(warnings)
     envelope = {"ok": ok, "data": data, "errors": listed, "meta": meta}
     click.echo(json.dumps(envelope, ensure_ascii=False, default=str))
 
@@ -171,9 +181,9 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(names) or "-"
 
 
-def _placed(said: Said, file: Path) -> Said:
+def _placed(said: Said, file: Path | None) -> Said:
     id_, message, where = said
-    return id_, message, where or str(file)
+    return id_, message, where or str(file or "")
 
 
 def _say_usage(args: Sequence[str], error: click.ClickException) -> Exit:

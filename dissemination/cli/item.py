@@ -11,6 +11,7 @@ import click
 from rich.text import Text
 
 from dissemination.checking import check
+from dissemination.cli.amended import amended_said, amendment_values
 from dissemination.cli.frame import (
     WRITERS,
     json_option,
@@ -28,7 +29,8 @@ from dissemination.domain.item import ItemId
 from dissemination.messages import sentence, short_instant
 from dissemination.services.intake import item_files
 from dissemination.services.write import Added, add_files, find_item
-from dissemination.storage import deliveries, items
+from dissemination.storage import amendments, deliveries, items
+from dissemination.storage.amendments import Amendment
 from dissemination.storage.deliveries import Standing
 from dissemination.storage.items import Kept
 
@@ -109,6 +111,7 @@ def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
         kept = find_item(desk, id)
         with desk.db.read() as connection:
             standing = deliveries.of_item(connection, kept.item.id)
+            known = amendments.of_item(connection, kept.item.id)
         zone = desk.config.office.zone
     found = check(kept.item)
     data: dict[str, Any] = {
@@ -123,11 +126,12 @@ def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
             for f in found
         ],
         "deliveries": [delivery_values(s) for s in standing],
+        "amendments": [amendment_values(one) for one in known],
     }
 
     def human() -> None:
         _say_item(kept, found)
-        _say_standing(kept.item.id, standing, zone)
+        _say_standing(kept.item.id, standing, known, zone)
 
     show(data, as_json=as_json, human=human)
 
@@ -144,21 +148,30 @@ def _say_item(kept: Kept, found: Sequence[Finding]) -> None:
         out.print(f"{severity}: {finding_said(finding)}")
 
 
-def _say_standing(id: ItemId, standing: Sequence[Standing], zone: tzinfo) -> None:
+def _say_standing(
+    id: ItemId,
+    standing: Sequence[Standing],
+    known: Sequence[Amendment],
+    zone: tzinfo,
+) -> None:
     if not standing:
         console().print(sentence("item.next", {"id": id}))
         return
     heads = ("head.number", "head.account", "head.state", "head.due", "head.remark")
-    console().print(table(heads, [_standing_row(s, zone) for s in standing]))
+    console().print(table(heads, [_standing_row(s, known, zone) for s in standing]))
 
 
-def _standing_row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
+def _standing_row(
+    s: Standing, known: Sequence[Amendment], zone: tzinfo
+) -> tuple[str | Text, ...]:
+    mine = [one for one in known if one.delivery == s.delivery.id]
+    beside = amended_said(mine, zone)
     return (
         str(s.delivery.id),
         s.delivery.account,
         state_word(s.delivery.state),
         short_instant(s.delivery.due_at, zone),
-        remark(s),
+        " ".join(said for said in (beside, remark(s)) if said),
     )
 
 

@@ -1,17 +1,17 @@
-"""`plan`, `approve`, `cancel`, `retry`, `confirm`."""
+"""`plan` and `approve`."""
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
+from typing import Any, NoReturn, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 import click
 from rich.text import Text
 
+from dissemination.cli.advice import say_advice, say_cost, warning_values
 from dissemination.cli.frame import (
-    DECIDERS,
-    POSTERS,
     WRITERS,
     json_option,
     now,
@@ -21,15 +21,30 @@ from dissemination.cli.frame import (
     who,
     workspace_option,
 )
+from dissemination.cli.series import say_series, series_values
 from dissemination.cli.shown import delivery_values, finding_said
 from dissemination.cli.tables import console, state_word, table
-from dissemination.cli.times import read_time
-from dissemination.domain.delivery import DeliveryId
+from dissemination.cli.times import read_day, read_time
+from dissemination.domain.cost import MILLION
 from dissemination.messages import sentence, short_instant
 from dissemination.services import approve as decisions
 from dissemination.services import plan as planning
+from dissemination.services.advice import advise
+from dissemination.services.budget import cost, cost_of
+from dissemination.services.campaign import Outside, outside
+from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Misused
+from dissemination.services.series import plan_series, read_rhythm
 from dissemination.storage.deliveries import Standing
+
+
+class _Times(TypedDict):
+    """What was said about the time, of which at most one thing may be."""
+
+    at: str | None
+    next_slot: bool
+    every: str | None
+    until: str | None
 
 
 @click.command(help=sentence("help.plan"))
@@ -37,6 +52,8 @@ from dissemination.storage.deliveries import Standing
 @click.option("--account", "names", multiple=True, help=sentence("opt.account"))
 @click.option("--at", "at", metavar="TIME", help=sentence("opt.at"))
 @click.option("--next-slot", is_flag=True, help=sentence("opt.next_slot"))
+@click.option("--every", metavar="SLOT", help=sentence("opt.every"))
+@click.option("--until", metavar="DATE", help=sentence("opt.until"))
 @click.option("--again", is_flag=True, help=sentence("opt.again"))
 @workspace_option
 @person_option
@@ -45,17 +62,25 @@ def plan(
     id: str,
     *,
     names: tuple[str, ...],
-    at: str | None,
-    next_slot: bool,
     again: bool,
     workspace: Path | None,
     person: str,
     as_json: bool,
+    **times: Unpack[_Times],
 ) -> None:
     """Put an item's renditions at an instant, waiting for approval."""
-    if at and next_slot:
-        raise Misused("plan.two_times")
+    _refuse_times(times)
     present = now()
+    if times["every"] and times["until"]:
+        _plan_series(
+            id,
+            names,
+            rhythm=(times["every"], read_day(times["until"])),
+            again=again,
+            workspace=workspace,
+            person=person,
+            as_json=as_json,
+        )
     with open_here(workspace) as desk:
         zone = desk.config.office.zone
         actor = who(desk, person, WRITERS)
@@ -63,18 +88,24 @@ def plan(
             desk,
             id,
             names,
-            when=_when(at, zone, present, next_slot=next_slot),
+            when=_when(times, zone, present),
             person=actor,
             now=present,
             again=again,
         )
+        beyond = outside(desk, id, planned)
+        advice = advise(desk, planned, present)
+        values = [_values(desk, standing) for standing in planned]
 
     def human() -> None:
         heads = ("head.number", "head.account", "head.due", "head.state")
         console().print(table(heads, [_row(s, zone) for s in planned]))
+        _warn_outside(beyond, zone)
+        say_advice(advice, present, zone)
         click.echo(sentence("plan.next", {"id": id}))
 
-    show([delivery_values(s) for s in planned], as_json=as_json, human=human)
+    warnings = [*_beyond(beyond, zone), *warning_values(advice, present, zone)]
+    show(values, as_json=as_json, human=human, warnings=warnings)
 
 
 @click.command(help=sentence("help.approve"))
@@ -93,72 +124,99 @@ def approve(
             known = ", ".join(able) or "-"
             raise Misused("person.which", role="approver", known=known)
         done = decisions.approve(desk, id, person=person, now=now(), override=override)
+        cost_usd = cost_of(desk, done.scheduled)
     data = {
         "item": id,
         "steps": list(done.taken),
         "open": list(done.open),
         "scheduled": list(done.scheduled),
         "overridden": [{"rule": f.rule, "text": f.text} for f in done.overridden],
+        "cost_usd": cost_usd / MILLION,
     }
 
     def human() -> None:
         _say_approved(id, done, override)
+        say_cost("approve.cost", cost_usd)
 
     show(data, as_json=as_json, human=human)
 
 
-@click.command(help=sentence("help.cancel"))
-@click.argument("id", metavar="ID")
-@workspace_option
-@person_option
-@json_option
-def cancel(id: str, *, workspace: Path | None, person: str, as_json: bool) -> None:
-    """Cancel what is not sent yet: one delivery, or all of an item."""
+def _refuse_times(times: _Times) -> None:
+    if sum(map(bool, (times["at"], times["next_slot"], times["every"]))) > 1:
+        raise Misused("plan.two_times")
+    if bool(times["every"]) != bool(times["until"]):
+        raise Misused("series.no_end" if times["every"] else "series.no_rhythm")
+
+
+def _plan_series(
+    id: str,
+    names: tuple[str, ...],
+    *,
+    rhythm: tuple[str, date],
+    again: bool,
+    workspace: Path | None,
+    person: str,
+    as_json: bool,
+) -> NoReturn:
+    present = now()
     with open_here(workspace) as desk:
-        actor = who(desk, person, WRITERS)
-        moved = decisions.cancel(desk, id, person=actor, now=now())
-    _show_moved("cancel.done", moved, as_json=as_json)
+        zone = desk.config.office.zone
+        every, until = rhythm
+        made = plan_series(
+            desk,
+            id,
+            names,
+            every=read_rhythm(every, desk.slots()),
+            until=until,
+            person=who(desk, person, WRITERS),
+            now=present,
+            again=again,
+        )
+        beyond = outside(desk, id, made.planned)
+        advice = advise(desk, made.planned, present)
+
+    def human() -> None:
+        say_series(made, zone)
+        _warn_outside(beyond, zone)
+        say_advice(advice, present, zone)
+        click.echo(sentence("plan.next", {"id": id}))
+
+    data = {**series_values(made), "cost_usd": advice.cost_usd / MILLION}
+    warnings = [*_beyond(beyond, zone), *warning_values(advice, present, zone)]
+    show(data, as_json=as_json, human=human, warnings=warnings)
 
 
-@click.command(help=sentence("help.retry"))
-@click.argument("id", metavar="ID")
-@workspace_option
-@person_option
-@json_option
-def retry(id: str, *, workspace: Path | None, person: str, as_json: bool) -> None:
-    """Schedule again what was held, failed or missed."""
-    with open_here(workspace) as desk:
-        actor = who(desk, person, DECIDERS)
-        moved = decisions.retry(desk, id, person=actor, now=now())
-    _show_moved("retry.done", moved, as_json=as_json)
+def _warn_outside(beyond: Outside | None, zone: tzinfo) -> None:
+    for warning in _beyond(beyond, zone):
+        click.echo(warning["message"], err=True)
 
 
-@click.command(help=sentence("help.confirm"))
-@click.argument("number", type=int)
-@click.option("--proof", default="", help=sentence("opt.proof"))
-@workspace_option
-@person_option
-@json_option
-def confirm(
-    number: int, *, proof: str, workspace: Path | None, person: str, as_json: bool
-) -> None:
-    """Say that what was handed off is posted."""
-    with open_here(workspace) as desk:
-        actor = who(desk, person, POSTERS)
-        standing = decisions.confirm(desk, number, person=actor, proof=proof, now=now())
-    show(
-        delivery_values(standing),
-        as_json=as_json,
-        human=lambda: click.echo(sentence("confirm.done", {"number": number})),
-    )
+def _beyond(beyond: Outside | None, zone: tzinfo) -> list[dict[str, Any]]:
+    """Return the warning that something lies outside its campaign, if it does."""
+    if beyond is None:
+        return []
+    first = beyond.deliveries[0].delivery.due_at
+    values = {
+        "name": beyond.campaign.name,
+        "from": beyond.campaign.start.isoformat(),
+        "to": beyond.campaign.end.isoformat(),
+        "count": len(beyond.deliveries),
+        "at": short_instant(first, zone),
+    }
+    said = sentence("campaign.outside", values)
+    plain = {**values, "at": first.isoformat()}
+    return [{"code": "campaign.outside", "message": said, "values": plain}]
 
 
-def _when(
-    at: str | None, zone: ZoneInfo, present: datetime, *, next_slot: bool
-) -> planning.When:
-    if next_slot:
+def _when(times: _Times, zone: ZoneInfo, present: datetime) -> planning.When:
+    if times["next_slot"]:
         return "next_slot"
-    return read_time(at, zone, present) if at else None
+    return read_time(times["at"], zone, present) if times["at"] else None
+
+
+def _values(desk: Desk, standing: Standing) -> dict[str, Any]:
+    cost_usd = cost(desk, standing.said) / MILLION
+    return {**delivery_values(standing), "cost_usd": cost_usd}
 
 
 def _row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
@@ -177,12 +235,3 @@ def _say_approved(id: str, done: decisions.Approved, reason: str) -> None:
     steps = ", ".join(decisions.step_said(step) for step in done.open)
     counted = {"id": id, "count": len(done.scheduled), "steps": steps}
     click.echo(sentence("approve.more" if done.open else "approve.done", counted))
-
-
-def _show_moved(id: str, moved: list[DeliveryId], *, as_json: bool) -> None:
-    numbers = ", ".join(str(number) for number in moved)
-    show(
-        {"deliveries": list(moved)},
-        as_json=as_json,
-        human=lambda: click.echo(sentence(id, {"numbers": numbers})),
-    )

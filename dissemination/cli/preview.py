@@ -9,12 +9,15 @@ from typing import Any
 import click
 from rich.console import Console
 
+from dissemination.cli.advice import say_cost
 from dissemination.cli.frame import json_option, now, open_here, show, workspace_option
 from dissemination.cli.shown import note_said, rendition_values
 from dissemination.cli.tables import console
+from dissemination.domain.cost import MILLION
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.messages import sentence
 from dissemination.services.adapt import adapt
+from dissemination.services.budget import cost
 from dissemination.services.desk import Desk
 from dissemination.services.intake import SUFFIXES
 from dissemination.services.kit import KitFile, write_kit
@@ -49,8 +52,11 @@ def preview(
         kit = _kit(desk, said, out)
         files = {f.sha256: str(f.path) for f in kit if f.sha256}
         values = [
-            rendition_values(r, desk.capabilities(r.account), files) for r in said
+            rendition_values(r, desk.capabilities(r.account), files)
+            | {"cost_usd": cost(desk, r) / MILLION}
+            for r in said
         ]
+        cost_usd = sum(cost(desk, r) for r in said)
     data = {
         "item": kept.item.id,
         "renditions": values,
@@ -60,6 +66,7 @@ def preview(
     def human() -> None:
         for rendition, shown in zip(said, values, strict=True):
             _say(rendition, shown)
+        say_cost("advice.cost", cost_usd)
         for file in kit:
             click.echo(str(file.path))
 

@@ -18,8 +18,8 @@ from dissemination.cli.story import Told, print_story, story_values
 from dissemination.cli.tables import console, state_word, table
 from dissemination.domain.delivery import State
 from dissemination.messages import sentence, short_instant
-from dissemination.services.approve import standing_of
 from dissemination.services.desk import Desk
+from dissemination.services.queue import standing_of
 from dissemination.storage import deliveries, overview, story
 from dissemination.storage.deliveries import Standing
 

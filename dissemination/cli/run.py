@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import signal
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -14,13 +15,16 @@ import click
 from dissemination.cli.frame import json_option, now, open_here, show, workspace_option
 from dissemination.cli.logs import log_to_stderr
 from dissemination.config import Carrier
+from dissemination.engine.afterwards import amend, look_back
 from dissemination.engine.clock import ServerClock
-from dissemination.engine.daemon import Daemon
+from dissemination.engine.daemon import Chore, Daemon
 from dissemination.engine.deliver import Gate
 from dissemination.engine.lock import only_daemon
 from dissemination.messages import sentence
+from dissemination.services import preflight
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake
+from dissemination.services.slots import reslot
 from dissemination.storage import deliveries
 
 
@@ -120,6 +124,19 @@ def make_daemon(desk: Desk, carrier: Carrier = "threads") -> Daemon:
         workers=desk.config.defaults.workers,
         alone=desk.db.is_sqlite,
         carrier=carrier,
+        chores=_chores(desk),
+    )
+
+
+def _chores(desk: Desk) -> tuple[Chore, ...]:
+    return (
+        # Two, so that a platform that hangs keeps no takedown from another.
+        *(Chore(every=timedelta(seconds=2), work=amend) for _ in range(2)),
+        Chore(every=timedelta(minutes=1), work=look_back),
+        Chore(
+            every=preflight.EVERY, work=lambda gate: preflight.work(desk, gate.clock())
+        ),
+        Chore(every=timedelta(days=1), work=lambda gate: reslot(desk, gate.clock())),
     )
 
 

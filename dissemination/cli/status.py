@@ -27,6 +27,7 @@ from dissemination.messages import sentence
 from dissemination.services.status import Need, at_work, glance, needs, silent
 from dissemination.storage.control import Stop
 from dissemination.storage.limits import Usage
+from dissemination.storage.notices import Notice
 from dissemination.storage.overview import (
     LISTED,
     UP_TO,
@@ -96,12 +97,13 @@ def status_values(page: Page) -> dict[str, Any]:
         "uncertain_for_a_person": seen.asking,
         "unapproved_within_the_hour": seen.unapproved_soon,
         "late": seen.late,
-        "latest": [_waiting_values(w) for w in seen.latest],
-        "publishing": [_waiting_values(w) for w in seen.on_its_way],
-        "next": [_waiting_values(w) for w in seen.comes_next],
-        "accounts": [_pause_values(p) for p in seen.pauses],
+        "latest": list(map(_waiting_values, seen.latest)),
+        "publishing": list(map(_waiting_values, seen.on_its_way)),
+        "next": list(map(_waiting_values, seen.comes_next)),
+        "accounts": list(map(_pause_values, seen.pauses)),
         "stuck": _plain(seen.stuck),
-        "quotas": [_quota_values(q) for q in seen.quotas],
+        "quotas": list(map(_quota_values, seen.quotas)),
+        "notices": list(map(_notice_values, seen.notices)),
     }
 
 
@@ -132,7 +134,7 @@ def _first(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _need_said(need: Need, page: Page) -> str:
-    return page.say(need.id, **need.values)
+    return " ".join(page.say(id_, **need.values) for id_ in (need.id, *need.further))
 
 
 def _daemons_said(page: Page) -> Iterator[Line]:
@@ -260,6 +262,17 @@ def _pause_values(pause: Pause) -> dict[str, Any]:
         "why": pause.why,
         "reason": pause.reason,
         **_plain(instants),
+    }
+
+
+def _notice_values(one: Notice) -> dict[str, Any]:
+    instants = {"first_at": one.first_at, "seen_at": one.seen_at}
+    return {
+        "kind": one.kind,
+        "subject": one.subject,
+        "code": one.message,
+        **_plain(instants),
+        "facts": _plain(one.facts),
     }
 
 

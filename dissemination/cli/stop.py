@@ -1,8 +1,8 @@
-"""`stop` and `resume`: the hand on the brake."""
+"""`stop`: the hand on the brake."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,8 @@ from dissemination.cli.frame import (
     workspace_option,
 )
 from dissemination.cli.tables import console, table
-from dissemination.domain.delivery import DeliveryId
 from dissemination.messages import sentence, short_instant
 from dissemination.services import stop as brake
-from dissemination.services.desk import Desk
-from dissemination.services.mistakes import Mistake
 from dissemination.storage.control import Group, Outlook, Stop, Waiting
 
 dry_run_option = click.option("--dry-run", is_flag=True, help=sentence("opt.dry_run"))
@@ -35,12 +32,6 @@ _OF_STOP = {
     "handed_off": "stop.handed_off",
     "due": "stop.due",
     "later": "stop.later",
-}
-_OF_RESUME = {
-    "due": "resume.due",
-    "later": "resume.later",
-    "sending": "stop.sending",
-    "doubtful": "stop.doubtful",
 }
 
 
@@ -63,65 +54,20 @@ def stop(
 
     def human() -> None:
         if known is not None:
-            click.echo(sentence("stop.done", _stop_said(known, zone)))
-        _say(seen, _OF_STOP, zone)
+            click.echo(sentence("stop.done", stop_said(known, zone)))
+        say_outlook(seen, _OF_STOP, zone)
         click.echo(sentence("stop.dry" if dry_run else "stop.next"))
 
-    show(_values(known, seen), as_json=as_json, human=human)
+    show(outlook_values(known, seen), as_json=as_json, human=human)
 
 
-@click.command(help=sentence("help.resume"))
-@click.option("--yes", "is_sure", is_flag=True, help=sentence("opt.yes"))
-@dry_run_option
-@workspace_option
-@person_option
-@json_option
-def resume(
-    *,
-    is_sure: bool,
-    dry_run: bool,
-    workspace: Path | None,
-    person: str,
-    as_json: bool,
-) -> None:
-    """Show what a resume holds and what stays scheduled, ask, and do it."""
-    with open_here(workspace) as desk:
-        zone, actor = desk.config.office.zone, who(desk, person, DECIDERS)
-        known, seen = _before_resume(desk)
-        if not as_json:
-            click.echo(sentence("resume.was", _stop_said(known, zone)))
-            _say(seen, _OF_RESUME, zone)
-            if not (dry_run or is_sure):
-                click.confirm(sentence("resume.sure"), abort=True)
-        held: Sequence[DeliveryId] = ()
-        if not dry_run:
-            held = brake.resume(desk, person=actor, now=desk.db.now())
-
-    def human() -> None:
-        if dry_run:
-            click.echo(sentence("resume.dry"))
-            return
-        numbers = ", ".join(str(number) for number in held)
-        said = "resume.held" if held else "resume.done"
-        click.echo(sentence(said, {"numbers": numbers}))
-
-    data = {**_values(known if dry_run else None, seen), "held": list(held)}
-    show(data, as_json=as_json, human=human)
-
-
-def _before_resume(desk: Desk) -> tuple[Stop, Outlook]:
-    known = brake.standing(desk)
-    if known is None:
-        raise Mistake("resume.not_stopped")
-    return known, brake.outlook(desk, desk.db.now())
-
-
-def _stop_said(known: Stop, zone: tzinfo) -> Mapping[str, str]:
+def stop_said(known: Stop, zone: tzinfo) -> Mapping[str, str]:
+    """Return by whom, when and why everything was stopped."""
     at = short_instant(known.at, zone)
     return {"by": known.person, "at": at, "reason": known.reason}
 
 
-def _say(seen: Outlook, groups: Mapping[str, str], zone: tzinfo) -> None:
+def say_outlook(seen: Outlook, groups: Mapping[str, str], zone: tzinfo) -> None:
     """Print each group that is not empty: what becomes of it, and its first rows."""
     out = console()
     for name, said in groups.items():
@@ -140,7 +86,8 @@ def _row(w: Waiting, zone: tzinfo) -> tuple[str, ...]:
     return (str(w.id), short_instant(w.due_at, zone), w.item, w.account)
 
 
-def _values(known: Stop | None, seen: Outlook) -> dict[str, Any]:
+def outlook_values(known: Stop | None, seen: Outlook) -> dict[str, Any]:
+    """Return a stop and its outlook as plain values for `--json`."""
     stopped = known and {
         "at": known.at.isoformat(),
         "by": known.person,

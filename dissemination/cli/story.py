@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from dissemination.cli.amended import amendment_line, amendment_values
 from dissemination.cli.said import filled, number
 from dissemination.cli.tables import Line, grid, reason_said, state_line, state_word
 from dissemination.domain.delivery import State
@@ -32,9 +33,19 @@ _DEEDS: Mapping[str, str] = {
     "approve": "story.approved",
     "cancel": "story.cancelled",
     "retry": "story.retried",
+    "move": "story.moved",
     "confirm": "story.confirmed",
     "write": "story.revised",
     "resume": "story.held",
+    "correct": "story.correct",
+    "takedown": "story.takedown",
+    "corrected": "story.corrected",
+    "taken_down": "story.taken_down",
+    "not_amended": "story.not_amended",
+    "changed": "story.changed",
+    "gone": "story.gone",
+    "intact": "story.intact",
+    "reslot": "story.reslotted",
 }
 _VERDICTS: Mapping[str, str] = {
     "published": "story.resolved_published",
@@ -92,6 +103,9 @@ def print_story(out: Console, told: Told, zone: tzinfo) -> None:
     sections: dict[str, list[Line]] = {
         "story.head.past": list(_past(told, zone)),
         "story.head.proofs": [_proof_line(p, told, zone) for p in told.story.proofs],
+        "story.head.amended": [
+            amendment_line(one, zone) for one in told.story.amendments
+        ],
         "story.head.next": [(_NEXT, said) for said in follows(told, zone)],
     }
     for title, lines in sections.items():
@@ -116,6 +130,7 @@ def story_values(told: Told | None, zone: tzinfo) -> dict[str, Any]:
             "awaits": known.awaits and str(known.awaits),
             "deeds": [_deed_values(deed) for deed in known.deeds],
             "receipts": [_proof_values(proof) for proof in known.proofs],
+            "amendments": [amendment_values(one) for one in known.amendments],
             "follows": list(follows(told, zone)),
         },
     }
@@ -187,14 +202,25 @@ def _past(told: Told, zone: tzinfo) -> Iterator[Line]:
 
 
 def _deed_said(deed: Deed, told: Told, zone: tzinfo) -> str:
-    values = {"at": deed.at, "person": deed.person}
+    by_us = deed.person == "engine"
+    person = sentence("person.engine") if by_us else deed.person
+    values = {"at": deed.at, "person": person}
     if deed.verb == "resolve":
         return _said(_VERDICTS[deed.detail["verdict"]], told, zone, **values)
     if deed.verb == "approve":
         steps = ", ".join(step_said(step) for step in deed.detail["steps"])
         return _said("story.approved", told, zone, **values, steps=steps)
     id_ = _DEEDS.get(deed.verb, "story.other")
-    return _said(id_, told, zone, **values, verb=deed.verb)
+    about = {
+        "part": deed.detail.get("part", 0) + 1,
+        "differs": _differs_said(deed.detail.get("differs", "")),
+    }
+    return _said(id_, told, zone, **values, **about, verb=deed.verb)
+
+
+def _differs_said(differs: str) -> str:
+    named = [word for word in differs.split(", ") if word]
+    return ", ".join(sentence(f"differs.{word}") for word in named)
 
 
 def _attempt_line(a: AttemptRow, told: Told, zone: tzinfo) -> Line:

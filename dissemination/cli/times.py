@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from dissemination.domain.calendar import exists
 from dissemination.services.mistakes import Misused
 
 _NOW = ("now", "sekarang")
@@ -18,7 +19,7 @@ def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     A time without a zone is meant in the office's.
 
     Raises:
-        Misused: it is none of these.
+        Misused: it is none of these, or an hour that the clocks skip.
     """
     said = text.strip().lower()
     if said in _NOW:
@@ -29,11 +30,31 @@ def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
         if only_hour:
             hour = time(int(only_hour[1]), int(only_hour[2]))
             today = datetime.combine(local_now.date(), hour, zone)
-            return today if today > local_now else today + timedelta(days=1)
-        at = _dated(said)
+            at = today if today > local_now else today + timedelta(days=1)
+        else:
+            at = _dated(said)
     except ValueError:
         raise Misused("time.unreadable", text=text) from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    at = at if at.tzinfo else at.replace(tzinfo=zone)
+    if not exists(at):
+        raise Misused("time.gone", at=f"{at:%Y-%m-%d %H:%M}", zone=str(zone))
+    return at
+
+
+def read_day(text: str) -> date:
+    """Read "2026-12-31" or "31/12/2026".
+
+    Raises:
+        Misused: it is neither, or there is no such day.
+    """
+    said = text.strip()
+    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", said)
+    try:
+        if match:
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Misused("time.unreadable_day", text=text) from None
 
 
 def _dated(said: str) -> datetime:

@@ -69,14 +69,18 @@ class Calendar:
 
         Of an hour that comes twice in autumn, it is the first.
         """
-        local = datetime.combine(day, hour)
-        at = local.replace(tzinfo=self.zone).astimezone(UTC)
-        comes = at.astimezone(self.zone).replace(tzinfo=None) == local
-        return at if comes else None
+        local = datetime.combine(day, hour, self.zone)
+        return local.astimezone(UTC) if exists(local) else None
 
     def is_quiet(self, hour: time) -> bool:
         """Tell whether slots keep silent at a local hour."""
         return self.quiet is not None and self.quiet.covers(hour)
+
+
+def exists(at: datetime) -> bool:
+    """Tell whether the clocks of an aware instant's own zone ever show its hour."""
+    shown = at.astimezone(UTC).astimezone(at.tzinfo)
+    return shown.replace(tzinfo=None) == at.replace(tzinfo=None)
 
 
 def nearest(

@@ -75,7 +75,8 @@ class Delivery:
 
     Unique per item revision, account, placement and occurrence ("once", or the local
     hour of a recurring slot). `useful_until` is the last instant at which posting it
-    still helps anyone; `reason` says why it stands where it stands.
+    still helps anyone; `slot` is the local hour that is meant, by RFC 9557, and empty
+    where an instant is; `reason` says why it stands where it stands.
     """
 
     id: DeliveryId
@@ -91,6 +92,7 @@ class Delivery:
     priority: Priority = Priority.NORMAL
     depends_on: DeliveryId | None = None
     reason: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

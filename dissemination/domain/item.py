@@ -71,7 +71,8 @@ class ContentItem:
     """What the team wrote, once, for every channel; a change makes a new revision.
 
     `body` has one paragraph a line. `publish_at` is when the author wants it out;
-    `expires_at` when it stops being true. `link` is the author's own, or empty.
+    `expires_at` when it stops being true. `link` is the author's own, or empty. `after`
+    is the item that must be public before this one, `campaign` the family it is of.
     """
 
     id: ItemId
@@ -93,3 +94,5 @@ class ContentItem:
     byline: str = ""
     keywords: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    after: str = ""
+    campaign: str = ""

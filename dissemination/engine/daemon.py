@@ -51,7 +51,7 @@ class Chore:
     """What is done beside the deliveries: at the start, and again and again."""
 
     every: timedelta
-    work: Callable[[], object]
+    work: Callable[[Gate], object]
 
 
 class Daemon:
@@ -103,18 +103,11 @@ class Daemon:
         guarded(self._leases.leave)
 
     def tick(self) -> None:
-        """Do one pass: each chore, and all that is due now; wait until it is done."""
+        """Do one pass: all that is due now, then each chore; wait until it is done."""
         with self._alive():
+            self._carry_all()
             for chore in self._chores:
-                guarded(chore.work)
-            while not self._is_stopping:
-                # Asked first: what ends from here on is swept and looked at once more.
-                was_idle = self._carrier.is_idle()
-                self._sweep()
-                self._look()
-                if not self._carrier.take(self._demand) and was_idle:
-                    return
-                self._bell.wait(self._carrier.patience().total_seconds())
+                guarded(partial(chore.work, self._gate))
 
     def stop(self) -> None:
         """Take nothing more; safe to call from a signal handler."""
@@ -130,7 +123,8 @@ class Daemon:
         rounds.every(TICK, self._sweep_soon)
         rounds.every(TICK, lambda: guarded(self._gate.db.tidy))
         for chore in chores:
-            rounds.soon(chore.every, partial(guarded, chore.work))
+            work = partial(chore.work, self._gate)
+            rounds.soon(chore.every, partial(guarded, work))
         self._beat()
         rounds.start()
         log.info("daemon started", extra={"daemon": self._leases.owner})
@@ -141,6 +135,16 @@ class Daemon:
             self._carrier.close()
             rounds.stop()
             log.info("daemon stopped", extra={"daemon": self._leases.owner})
+
+    def _carry_all(self) -> None:
+        while not self._is_stopping:
+            # Asked first: what ends from here on is swept and looked at once more.
+            was_idle = self._carrier.is_idle()
+            self._sweep()
+            self._look()
+            if not self._carrier.take(self._demand) and was_idle:
+                return
+            self._bell.wait(self._carrier.patience().total_seconds())
 
     def _pump(self) -> timedelta:
         """Take what is due, and return how long to wait for what comes next.
@@ -181,6 +185,8 @@ class Daemon:
         now = self._gate.clock()
         if missed := sweep.give_up(self._gate.db, now):
             log.warning("too late", extra={"deliveries": missed})
+        if moved := sweep.pace(self._gate.db, now):
+            log.info("catching up at a pace", extra={"deliveries": moved})
         if held := sweep.hold_orphans(self._gate.db):
             log.warning(
                 "waits for a page that will not come", extra={"deliveries": held}

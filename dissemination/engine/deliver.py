@@ -21,8 +21,9 @@ from dissemination.channel import (
     Receipt,
     Transient,
 )
-from dissemination.domain.delivery import Decision, State
-from dissemination.domain.rendition import AccountId, Part
+from dissemination.domain.cost import price
+from dissemination.domain.delivery import Decision, DeliveryId, State
+from dissemination.domain.rendition import AccountId
 from dissemination.engine.decide import (
     decide,
     ignores_a_repeat,
@@ -142,12 +143,17 @@ def request_of(gate: Gate, held: Claimed) -> Publication:
     number = len(held.receipts)
     return Publication(
         part=held.rendition.parts[number],
-        key=f"{gate.installation}-{held.id}/{number}/",
+        key=key_of(gate, held.id, number),
         intended_at=held.due_at,
         reply_to=held.receipts[-1] if held.receipts else None,
         memo=held.memo,
         open=gate.media.open,
     )
+
+
+def key_of(gate: Gate, id: DeliveryId, part: int) -> str:
+    """Return the key of one part: the same on every attempt, and ever after."""
+    return f"{gate.installation}-{id}/{part}/"
 
 
 def about(held: Claimed, **more: object) -> dict[str, object]:
@@ -219,7 +225,7 @@ def _open(
             held,
             number,
             key=request.key,
-            cost_usd=_cost(channel.capabilities[held.placement], request.part),
+            cost_usd=price(request.part, channel.capabilities[held.placement].cost_usd),
             now=now,
             is_repeat=next(tries) > 0,
         )
@@ -305,11 +311,6 @@ def _without_a_call(gate: Gate, held: Claimed, decision: Decision) -> State:
     written(gate, held, partial(ledger.settle, gate.db, held, decision, None, now=now))
     log.info("no call needed", extra=about(held, state=decision.state))
     return decision.state
-
-
-def _cost(capabilities: Capabilities, part: Part) -> float:
-    plain, with_link = capabilities.cost_usd
-    return with_link if "://" in part.text else plain
 
 
 def _detail(error: BaseException | None) -> str:

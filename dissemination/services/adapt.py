@@ -52,6 +52,7 @@ def adapt(desk: Desk, item: ContentItem, account: AccountId, *, link: str) -> Re
         account: whose limits hold.
         link: where the whole item stands, or empty.
     """
+    item = _in_campaign(desk, item)
     capabilities = desk.capabilities(account)
     channel = desk.account(account).channel
     carried = _pictures(desk, item, capabilities, link=link)
@@ -90,6 +91,17 @@ def page_slug(item: ContentItem, day: datetime) -> str:
     if len(words) > _WORDS:
         words = words[: _WORDS + 1].rpartition("-")[0] or words[:_WORDS]
     return "-".join(piece for piece in (f"{day:%Y%m%d}", words, item.id) if piece)
+
+
+def _in_campaign(desk: Desk, item: ContentItem) -> ContentItem:
+    """Return an item with its campaign's hashtags after its own, each once."""
+    campaign = desk.config.campaigns.get(item.campaign)
+    if campaign is None:
+        return item
+    tags = {tag.casefold().lstrip("#"): tag for tag in item.hashtags}
+    for tag in campaign.hashtags:
+        tags.setdefault(tag.casefold().lstrip("#"), f"#{tag.lstrip('#')}")
+    return replace(item, hashtags=tuple(tags.values()))
 
 
 def _captions(

@@ -1,16 +1,16 @@
-"""Approve: a yes to exactly what will go out; and the ways back."""
+"""Approve: a yes to exactly what will go out."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dissemination.checking import check
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.finding import Finding, Severity
-from dissemination.domain.item import ItemId, Priority
+from dissemination.domain.item import Priority
 from dissemination.messages import sentence
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, NotAllowed, NotFound
@@ -23,8 +23,6 @@ from dissemination.storage.items import Kept
 
 # Steps with other names may be taken by whoever may approve.
 _ROLE_OF_STEP = {"review": "editor", "approve": "approver"}
-_LONGEST = 18  # digits of a number that a database can hold
-_CAN_BE_RETRIED = (State.HELD, State.FAILED, State.MISSED, State.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +84,7 @@ def approve(
             steps=list(taken),
             fingerprint=fingerprint,
             scheduled=list(scheduled),
+            **({"override": override} if override else {}),
         )
     return Approved(
         taken=taken,
@@ -95,132 +94,56 @@ def approve(
     )
 
 
-def cancel(desk: Desk, id: str, *, person: str, now: datetime) -> list[DeliveryId]:
-    """Cancel one delivery by its number, or all of an item's that are not sent yet.
+def open_steps(
+    desk: Desk, connection: Transaction, kept: Kept, now: datetime
+) -> tuple[str, ...]:
+    """Return the steps that an item's planned deliveries still lack.
 
     Raises:
-        NotFound: there is no such delivery or item.
-        Mistake: it is on its way or public already, or there is nothing to cancel.
+        Mistake: nothing of its newest revision is planned.
     """
-    with desk.db.write() as connection:
-        chosen = standing_of(connection, id)
-        moved = deliveries.move_to(
-            connection,
-            [standing.delivery.id for standing in chosen],
-            State.CANCELLED,
-            reason="reason.cancelled",
-        )
-        if not moved:
-            raise Mistake("cancel.too_late", id=id, states=_states(chosen))
-        audit.record(
-            connection,
-            at=now,
-            person=person,
-            verb="cancel",
-            subject=id,
-            deliveries=list(moved),
-        )
-    return list(moved)
+    fingerprint = _fingerprint(_waiting(connection, kept))
+    return _open_steps(desk, connection, kept, fingerprint, now)
 
 
-def retry(desk: Desk, id: str, *, person: str, now: datetime) -> list[DeliveryId]:
-    """Schedule again what was held, failed, missed or expired: a person insists.
+def approve_alone(
+    desk: Desk,
+    connection: Transaction,
+    kept: Kept,
+    *,
+    fingerprint: str,
+    person: str,
+    override: str,
+    now: datetime,
+) -> list[Finding]:
+    """Take every step of approval at once, as a correction needs it.
+
+    Returns:
+        The holds that were passed, for the reason in `override`.
 
     Raises:
-        NotFound: there is no such delivery or item.
-        Mistake: nothing of it is in such a state, or has a yes that still holds.
+        NotFound, NotAllowed, Mistake: the caller stores nothing.
     """
-    with desk.db.write() as connection:
-        chosen = standing_of(connection, id)
-        moved = deliveries.move_to(
+    override = override.strip()
+    roles = _roles(desk, person)
+    _refuse_own(kept, person, override)
+    steps = desk.config.steps(kept.item.kind)
+    taken = _may_take(steps, roles)
+    if len(taken) < len(steps):
+        _refuse_role(desk, kept, steps[len(taken) :], roles, person)
+    holds = [f for f in check(kept.item) if f.severity is Severity.HOLD]
+    fresh = _not_overridden(connection, kept, holds)
+    _overrule(connection, kept, fresh, person=person, reason=override, now=now)
+    until = now + desk.config.approval.valid_for
+    for step in taken:
+        approvals.approve(
             connection,
-            _still_approved(connection, chosen, id),
-            State.SCHEDULED,
-            only=_CAN_BE_RETRIED,
-            eligible_at=now,
+            kept.item.id,
+            kept.item.revision,
+            fingerprint=fingerprint,
+            yes=Yes(step=step, person=person, at=now, expires_at=until),
         )
-        if not moved:
-            raise Mistake("retry.not_needed", id=id, states=_states(chosen))
-        for number in moved:
-            until = now + max(desk.late_after(), timedelta(hours=1))
-            deliveries.postpone_deadline(connection, number, until)
-        audit.record(
-            connection,
-            at=now,
-            person=person,
-            verb="retry",
-            subject=id,
-            deliveries=list(moved),
-        )
-    return list(moved)
-
-
-def confirm(
-    desk: Desk, number: int, *, person: str, proof: str, now: datetime
-) -> Standing:
-    """Keep an officer's word that what was handed off is posted.
-
-    Raises:
-        NotFound: there is no such delivery.
-        Mistake: it is not waiting for a person.
-    """
-    id_ = DeliveryId(number)
-    with desk.db.write() as connection:
-        known_delivery(connection, id_)
-        moved = deliveries.move_to(
-            connection, [id_], State.PUBLISHED, only=(State.HANDED_OFF,)
-        )
-        if not moved:
-            raise Mistake("confirm.not_waiting", id=number)
-        deliveries.confirm_hand_off(
-            connection, id_, person=person, proof=proof, now=now
-        )
-        audit.record(
-            connection,
-            at=now,
-            person=person,
-            verb="confirm",
-            subject=str(number),
-            proof=proof,
-        )
-        return known_delivery(connection, id_)
-
-
-def known_delivery(connection: Transaction, id: DeliveryId) -> Standing:
-    """Return one delivery.
-
-    Raises:
-        NotFound: there is none of this number.
-    """
-    known = deliveries.one(connection, id)
-    if known is None:
-        raise NotFound("delivery.unknown", id=id)
-    return known
-
-
-def _still_approved(
-    connection: Transaction, chosen: Sequence[Standing], id: str
-) -> list[DeliveryId]:
-    """Return those to which somebody said yes, and whose item still says the same."""
-    without = (deliveries.NOT_APPROVED, deliveries.CHANNEL_CHANGED)
-    approved = [s for s in chosen if s.delivery.reason not in without]
-    if chosen and not approved:
-        raise Mistake("retry.not_approved", id=id)
-    newest = [s for s in approved if not is_revised(connection, s)]
-    if approved and not newest:
-        raise Mistake("retry.revised", id=id)
-    return [s.delivery.id for s in newest]
-
-
-def is_revised(connection: Transaction, standing: Standing) -> bool:
-    """Tell whether the item says something else by now: an edit voids the yes."""
-    kept = items.find(connection, standing.delivery.item)
-    return kept is not None and kept.item.revision > standing.delivery.revision
-
-
-def _states(chosen: Sequence[Standing]) -> str:
-    said = {sentence(f"state.{s.delivery.state}") for s in chosen}
-    return ", ".join(sorted(said)) or sentence("state.none")
+    return fresh
 
 
 def _roles(desk: Desk, person: str) -> frozenset[str]:
@@ -353,18 +276,3 @@ def _schedule(
     return list(
         deliveries.move_to(connection, ids, State.SCHEDULED, only=(State.PLANNED,))
     )
-
-
-def standing_of(connection: Transaction, id: str) -> Sequence[Standing]:
-    """Return the delivery of this number, or every delivery of this item.
-
-    Raises:
-        NotFound: it names neither.
-    """
-    if id.isdecimal() and len(id) <= _LONGEST:
-        one = deliveries.one(connection, DeliveryId(int(id)))
-        if one is not None:
-            return [one]
-    if items.find(connection, ItemId(id)) is None:
-        raise NotFound("delivery.unknown", id=id)
-    return deliveries.of_item(connection, ItemId(id))

@@ -237,6 +237,8 @@ def _account_rows(config: Config) -> list[AccountRow]:
     rows = []
     for name, table in config.accounts.items():
         kind = registry.channel(table.channel)
+        # A page stands in nobody's way, and others wait for it.
+        is_paced = not issubclass(kind, CanAddress)
         rows.append(
             AccountRow(
                 id=AccountId(name),
@@ -245,9 +247,15 @@ def _account_rows(config: Config) -> list[AccountRow]:
                 enabled=True,
                 assisted=issubclass(kind, HandsOff),
                 quotas=_quotas(table, kind),
+                pace=_pace(config, table) if is_paced else timedelta(0),
             )
         )
     return rows
+
+
+def _pace(config: Config, table: AccountTable) -> timedelta:
+    """Return how far apart an account says what is overdue, after an outage."""
+    return max(table.spacing or timedelta(0), config.defaults.catch_up)
 
 
 def _quotas(table: AccountTable, kind: type[Channel]) -> tuple[Quota, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from dissemination.config import FILE, ConfigInvalid, Problem, problems
+from dissemination.domain.calendar import exists
 from dissemination.domain.item import (
     Attachment,
     ContentItem,
@@ -40,6 +41,8 @@ _LABELS = frozenset(
 _FRONT = re.compile(r"\s*\+\+\+[ \t]*\n(?:(.*?)\n)?\+\+\+[ \t]*(?:\n(.*))?", re.DOTALL)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _YEARS = range(2000, 2100)
+_TIMES = ("publish_at", "event_at", "expires_at")
+_ENDS = ("expires_at", "event_at")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -111,6 +114,8 @@ class _Written(BaseModel):
     dateline_media: Text = ""
     byline: Text = ""
     keywords: tuple[Text, ...] = ()
+    after: Annotated[str, AfterValidator(_id)] = ""
+    campaign: Text = ""
     media: tuple[_Media, ...] = ()
 
 
@@ -182,15 +187,17 @@ def _item(keys: dict[str, Any], path: Path, zone: ZoneInfo) -> ContentItem:
     id_ = w.id or slug(path.stem)
     if not _ID.fullmatch(id_) or id_.isdigit():
         raise ConfigInvalid([Problem(path="id", id="config.missing")], file=path.name)
+    if wrong := list(_wrong_times(w, zone)):
+        raise ConfigInvalid(wrong, file=path.name)
     return ContentItem(
         id=ItemId(id_),
         kind=w.kind,
         title=" ".join(w.title.split()),
         body=w.body,
         unit=w.unit,
-        publish_at=_aware(w.publish_at, zone),
-        event_at=_aware(w.event_at, zone),
-        expires_at=_aware(w.expires_at, zone),
+        publish_at=w.publish_at and _aware(w.publish_at, zone),
+        event_at=w.event_at and _aware(w.event_at, zone),
+        expires_at=w.expires_at and _aware(w.expires_at, zone),
         hashtags=w.hashtags,
         channels=w.channels,
         info_class=w.info_class,
@@ -201,7 +208,24 @@ def _item(keys: dict[str, Any], path: Path, zone: ZoneInfo) -> ContentItem:
         byline=w.byline,
         keywords=w.keywords,
         attachments=tuple(_attachment(m) for m in w.media),
+        after=w.after,
+        campaign=w.campaign,
     )
+
+
+def _wrong_times(w: _Written, zone: ZoneInfo) -> Iterator[Problem]:
+    """Yield hours that the clocks skip, and deadlines that leave nothing to publish."""
+    times: dict[str, datetime | None] = {name: getattr(w, name) for name in _TIMES}
+    aware = {name: _aware(at, zone) for name, at in times.items() if at is not None}
+    for name, at in aware.items():
+        if not exists(at):
+            value = f"{at:%Y-%m-%d %H:%M}"
+            yield Problem(path=name, id="config.hour_gone", values={"value": value})
+    # What took place may be told afterwards; what invites to an event may not.
+    ends = _ENDS if w.kind is Kind.EVENT else _ENDS[:1]
+    for name in ends:
+        if {name, "publish_at"} <= aware.keys() and aware[name] <= aware["publish_at"]:
+            yield Problem(path=name, id="config.before_publish_at")
 
 
 def slug(text: str) -> str:
@@ -221,8 +245,8 @@ def _attachment(m: _Media) -> Attachment:
     )
 
 
-def _aware(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
+def _aware(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.replace(tzinfo=zone) if at.tzinfo is None else at
 
 
 def _front_matter(text: str, path: Path) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.services.approve import is_revised, known_delivery
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused
+from dissemination.services.queue import is_revised, known_delivery
 from dissemination.storage import audit, deliveries, receipts
 from dissemination.storage.deliveries import Standing
 

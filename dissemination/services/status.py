@@ -7,19 +7,27 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from dissemination.domain.delivery import State
+from dissemination.services import preflight
 from dissemination.services.desk import Desk
-from dissemination.storage import overview
+from dissemination.storage import overview, watches
+from dissemination.storage.notices import Notice
 from dissemination.storage.overview import DAY, Overview, Seen
 
 SILENT_AFTER = timedelta(seconds=75)  # a lease of the engine, and a heartbeat more
+NEWS = timedelta(minutes=30)  # several looks of a daemon
+FEW = 5  # of what a pre-flight found; the rest it says itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """One thing that needs a person: a message's id, and its values."""
+    """One thing that needs a person: a message's id, and its values.
+
+    `further` are the ids of sentences that follow, with the same values.
+    """
 
     id: str
     values: Mapping[str, object] = field(default_factory=dict)
+    further: tuple[str, ...] = ()
 
 
 def glance(desk: Desk) -> Overview:
@@ -31,7 +39,26 @@ def glance(desk: Desk) -> Overview:
 
 def needs(seen: Overview) -> list[Need]:
     """Say what a person has to do, the most urgent first; nothing means all is well."""
-    return [*_standstill(seen), *_decisions(seen), *_accounts(seen)]
+    return [
+        *_standstill(seen),
+        *_ahead(ahead(seen)),
+        *_decisions(seen),
+        *_afterwards(seen),
+        *_accounts(seen),
+    ]
+
+
+def ahead(seen: Overview) -> list[Notice]:
+    """Return what a pre-flight has found lately, the soonest first.
+
+    What nobody has looked at for a while may long be mended.
+    """
+    found = [
+        one
+        for one in seen.notices
+        if one.kind in preflight.KINDS and seen.at - one.seen_at < NEWS
+    ]
+    return sorted(found, key=lambda one: (one.facts["first_at"], one.key))
 
 
 def at_work(seen: Overview) -> list[Seen]:
@@ -83,14 +110,40 @@ def _is_awaited(seen: Overview) -> bool:
     return counts[State.SCHEDULED] + counts[State.PUBLISHING] + looked_into > 0
 
 
+def _ahead(found: Sequence[Notice]) -> Iterator[Need]:
+    for one in found[:FEW]:
+        yield Need(
+            id=one.message,
+            values={**one.facts, "since_at": one.first_at},
+            further=("preflight.facts", f"{one.message}.way"),
+        )
+    if len(found) > FEW:
+        yield Need(id="status.need.further", values={"count": len(found) - FEW})
+
+
 def _decisions(seen: Overview) -> Iterator[Need]:
+    # Each of those that a pre-flight has found is named already.
+    is_named = any(one.kind == "approval" for one in ahead(seen))
     counted = {
         "status.need.uncertain": seen.asking,
         "status.need.held": seen.counts[State.HELD],
         "status.need.failed": seen.counts[State.FAILED],
         "status.need.missed": seen.of_day[State.MISSED],
         "status.need.expired": seen.of_day[State.EXPIRED],
-        "status.need.unapproved": seen.unapproved_soon,
+        "status.need.unapproved": 0 if is_named else seen.unapproved_soon,
+    }
+    for id_, count in counted.items():
+        if count:
+            yield Need(id=id_, values={"count": count})
+
+
+def _afterwards(seen: Overview) -> Iterator[Need]:
+    found = [one for one in seen.notices if one.kind in watches.BAD]
+    for one in found[:FEW]:
+        yield Need(id=one.message, values=one.facts)
+    counted = {
+        "status.need.drift": len(found[FEW:]),
+        "status.need.tasks": seen.tasks,
     }
     for id_, count in counted.items():
         if count:
@@ -98,8 +151,9 @@ def _decisions(seen: Overview) -> Iterator[Need]:
 
 
 def _accounts(seen: Overview) -> Iterator[Need]:
+    named = {one.subject for one in ahead(seen) if one.kind in {"account", "token"}}
     for pause in seen.pauses:
-        if pause.why == "person":
+        if pause.why == "person" and pause.account not in named:
             values = {"account": pause.account, "reason": pause.reason}
             yield Need(id="status.need.account", values=values)
     off = [pause.account for pause in seen.pauses if pause.why == "off"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from dissemination.config import ConfigInvalid
+from dissemination.config import ConfigInvalid, suggest
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import Attachment, ContentItem, ItemId
 from dissemination.domain.rendition import Media
@@ -17,6 +17,7 @@ from dissemination.rendering.pictures import PictureError, read_picture
 from dissemination.services.desk import Desk
 from dissemination.services.intake import read_item
 from dissemination.services.mistakes import Mistake, NotFound, Unreadable
+from dissemination.services.order import refuse_circle
 from dissemination.storage import audit, deliveries, items, media
 from dissemination.storage.database import Transaction
 from dissemination.storage.items import Kept
@@ -75,6 +76,7 @@ def from_file(
         NotFound, Unreadable, ConfigInvalid: it cannot be used.
     """
     written = read_item(path, desk.config.office.zone)
+    _refuse_campaign(desk, written.campaign, path)
     unit = written.unit or desk.config.office.short
     attachments = tuple(
         _attach(desk, attachment, path.parent, stand_in)
@@ -84,9 +86,14 @@ def from_file(
 
 
 def add(desk: Desk, written: ContentItem, *, author: str, now: datetime) -> Added:
-    """Keep an item whose pictures are in the media store already."""
+    """Keep an item whose pictures are in the media store already.
+
+    Raises:
+        Mistake: it would wait for itself.
+    """
     pictures = [a.media for a in written.attachments if a.media is not None]
     with desk.db.write() as connection:
+        refuse_circle(connection, written)
         before = items.find(connection, written.id)
         kept = items.save(connection, written, author=author, now=now)
         for picture in pictures:
@@ -119,6 +126,13 @@ def find_item(desk: Desk, id: str) -> Kept:
     if kept is None:
         raise NotFound("item.unknown", id=id)
     return kept
+
+
+def _refuse_campaign(desk: Desk, campaign: str, path: Path) -> None:
+    known = desk.config.campaigns
+    if campaign and campaign not in known:
+        problem = suggest("campaign", "config.unknown_campaign", campaign, known)
+        raise ConfigInvalid([problem], file=path.name)
 
 
 def _void(connection: Transaction, id: ItemId) -> Sequence[DeliveryId]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -16,6 +16,7 @@ from dissemination.storage.deliveries import CHANNEL_CHANGED
 from dissemination.storage.tables import account, delivery, person, role, unit
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class AccountRow:
     """One identity on one channel.
 
     `needs_person` says why a person must act before anything goes out, or is empty.
-    `quotas` are kept in rows of their own, and not read back with it.
+    `quotas` are kept in rows of their own, and not read back with it. `pace` lies
+    between two publications that are overdue.
     """
 
     id: AccountId
@@ -35,6 +37,7 @@ class AccountRow:
     needs_person: str = ""
     blocked_until: datetime = LONG_AGO
     quotas: tuple[Quota, ...] = ()
+    pace: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
             "placement": row.placement,
             "enabled": row.enabled,
             "assisted": row.assisted,
+            "pace_us": row.pace // _MICROSECOND,
         }
         if known.get(row.id, row.channel) != row.channel:
             _stop_what_waits(connection, row.id)
@@ -109,6 +113,7 @@ def everything(connection: Connection) -> Sequence[AccountRow]:
             handle=row.handle,
             needs_person=row.needs_person,
             blocked_until=row.blocked_until,
+            pace=row.pace_us * _MICROSECOND,
         )
         for row in rows
     ]

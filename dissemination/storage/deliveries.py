@@ -50,7 +50,10 @@ CHANNEL_CHANGED = "reason.channel_changed"  # the yes was to another channel's t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What `plan` writes: one rendition at one instant."""
+    """What `plan` writes: one rendition at one instant.
+
+    `slot` is the local hour that is meant, or empty for an exact instant.
+    """
 
     rendition: Rendition
     due_at: datetime
@@ -58,6 +61,7 @@ class Planned:
     occurrence: str = "once"
     priority: Priority = Priority.NORMAL
     depends_on: DeliveryId | None = None
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +109,14 @@ def add(
             account=said.account,
             placement=said.placement,
             occurrence=planned.occurrence,
-            rendition=_freeze(connection, said, now),
+            rendition=freeze(connection, said, now),
             state=State.PLANNED,
             priority=planned.priority,
             due_at=planned.due_at,
             eligible_at=planned.due_at,
             useful_until=planned.useful_until,
             depends_on=planned.depends_on,
+            slot=planned.slot,
             created_at=now,
             created_by=author,
         )
@@ -272,17 +277,27 @@ def confirm_hand_off(
 
 
 def due_times(
-    connection: Connection, id: AccountId, *, since: datetime
+    connection: Connection,
+    id: AccountId,
+    *,
+    since: datetime,
+    besides: DeliveryId | None = None,
 ) -> frozenset[datetime]:
-    """Return when an account has something to publish, or perhaps did since then."""
+    """Return when an account has something to publish, or perhaps did since then.
+
+    `besides` leaves one delivery out: it is not in its own way.
+    """
     sent = delivery.c.state.in_(PERHAPS_PUBLIC) & (delivery.c.due_at > since)
     taken = select(delivery.c.due_at).where(
         delivery.c.account == id, delivery.c.state.in_(NOT_SENT) | sent
     )
+    if besides is not None:
+        taken = taken.where(delivery.c.id != besides)
     return frozenset(connection.scalars(taken))
 
 
-def _freeze(connection: Connection, said: Rendition, now: datetime) -> int:
+def freeze(connection: Connection, said: Rendition, now: datetime) -> int:
+    """Keep a rendition as it is, once, and return its number."""
     same = (
         rendition.c.item == said.item,
         rendition.c.revision == said.revision,
@@ -365,6 +380,7 @@ def _one_standing(row: Row[Any], urls: tuple[str, ...]) -> Standing:
             priority=Priority(row.priority),
             depends_on=row.depends_on,
             reason=row.reason,
+            slot=row.slot,
         ),
         channel=row.channel,
         eligible_at=row.eligible_at,

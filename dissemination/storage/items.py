@@ -39,6 +39,7 @@ def save(
     if known is None:
         kept = replace(written, revision=1)
         row = {"id": kept.id, "state": "draft", "revision": 1}
+        row["campaign"] = kept.campaign
         stamp = {"created_at": now, "created_by": author}
         connection.execute(insert(item).values(**row, **stamp))
     elif _hash(known.item) == content_hash:
@@ -48,7 +49,7 @@ def save(
         connection.execute(
             update(item)
             .where(item.c.id == kept.id)
-            .values(revision=kept.revision, state="draft")
+            .values(revision=kept.revision, state="draft", campaign=kept.campaign)
         )
     connection.execute(
         insert(item_revision).values(

@@ -28,12 +28,14 @@ from sqlalchemy import (
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import AccountId
-from dissemination.storage import limits
+from dissemination.storage import limits, notices
+from dissemination.storage.amendments import count_tasks
 from dissemination.storage.conditions import awaits_nothing
 from dissemination.storage.control import Stop, standing
 from dissemination.storage.deliveries import stands
 from dissemination.storage.instant import Instant
 from dissemination.storage.limits import Usage
+from dissemination.storage.notices import Notice
 from dissemination.storage.tables import (
     account,
     attempt,
@@ -206,6 +208,8 @@ class Overview:
         stuck: accounts that take nothing although nothing is known to stop them, and
             since when something is ready.
         quotas: what each account may still publish.
+        notices: what a person should know, the longest standing first.
+        tasks: corrections and takedowns that a person has to do.
     """
 
     at: datetime
@@ -222,6 +226,8 @@ class Overview:
     pauses: Sequence[Pause]
     stuck: Mapping[AccountId, datetime]
     quotas: Sequence[Usage]
+    notices: Sequence[Notice] = ()
+    tasks: int = 0
 
 
 def look(connection: Connection, now: datetime) -> Overview:
@@ -251,6 +257,8 @@ def look(connection: Connection, now: datetime) -> Overview:
         pauses=pauses,
         stuck=_stuck(accounts, pauses, now),
         quotas=quotas,
+        notices=notices.standing(connection),
+        tasks=count_tasks(connection),
     )
 
 

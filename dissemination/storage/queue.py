@@ -92,6 +92,8 @@ _OF_THE_OLDEST = _ANY.where(account.c.id.in_(select(_OLDEST.subquery().c.account
 _TAKE = (
     update(delivery)
     .where(delivery.c.id.in_(_AMONG), delivery.c.state == spelled(State.SCHEDULED))
+    # Asked again: since it was picked, somebody may have moved it to a later time.
+    .where(delivery.c.eligible_at <= _NOW)
     .values(
         state=State.PUBLISHING,
         fence=delivery.c.fence + 1,
@@ -211,14 +213,19 @@ def take_due(
         picked = connection.scalars(way, {"now": now, "limit": limit}).all()
         if picked:
             # Who is behind these is found at the next look.
-            return _take(connection, picked, owner=owner, until=now + lease)
+            return _take(connection, picked, owner=owner, now=now, until=now + lease)
     return []
 
 
 def _take(
-    connection: Connection, picked: Sequence[int], *, owner: str, until: datetime
+    connection: Connection,
+    picked: Sequence[int],
+    *,
+    owner: str,
+    now: datetime,
+    until: datetime,
 ) -> list[DeliveryId]:
-    marks = {"ids": picked, "owner": owner, "until": until}
+    marks = {"ids": picked, "owner": owner, "now": now, "until": until}
     taken = connection.execute(_TAKE, marks).all()
     accounts = [row.account for row in taken]
     connection.execute(_OCCUPY, {"accounts": accounts, "until": until})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.storage import audit, deliveries
+from dissemination.storage.amendments import Amendment, of_delivery
 from dissemination.storage.audit import Deed
 from dissemination.storage.deliveries import AttemptRow, Standing
 from dissemination.storage.tables import delivery, receipt
@@ -44,6 +45,7 @@ class Story:
         deeds: what people did with it, oldest first.
         attempts: each call, oldest first.
         proofs: a receipt of each part that is public.
+        amendments: corrections and takedowns of its parts, oldest first.
     """
 
     standing: Standing
@@ -56,6 +58,7 @@ class Story:
     deeds: Sequence[Deed]
     attempts: Sequence[AttemptRow]
     proofs: Sequence[Proof]
+    amendments: Sequence[Amendment] = ()
 
 
 def tell(connection: Connection, standing: Standing) -> Story:
@@ -78,6 +81,7 @@ def tell(connection: Connection, standing: Standing) -> Story:
         deeds=_deeds(connection, standing),
         attempts=deliveries.attempts(connection, id_),
         proofs=_proofs(connection, id_),
+        amendments=of_delivery(connection, id_),
     )
 
 

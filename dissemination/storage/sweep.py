@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, exists, insert, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, select, update
 
 from dissemination.domain.delivery import NEVER, DeliveryId, State
+from dissemination.domain.item import Priority
 from dissemination.storage.conditions import (
     awaits_nothing,
     not_stopped,
@@ -28,6 +29,7 @@ from dissemination.storage.tables import (
     spelled,
 )
 
+OVERDUE = timedelta(minutes=10)  # what waited for longer is caught up with at a pace
 CLOCKS_AGREE = timedelta(seconds=1)  # of machines that ask one server
 
 _LATE = {
@@ -81,11 +83,48 @@ _HASTEN = (
 _GONE = select(_before.c.id).where(
     _before.c.state.in_([spelled(state) for state in NEVER_COMING])
 )
+_awaited = delivery.alias("awaited")
+_OWN_PAGE = exists().where(
+    _awaited.c.id == delivery.c.depends_on, _awaited.c.item == delivery.c.item
+)
 _HOLD = (
     update(delivery)
     .where(delivery.c.state == spelled(State.SCHEDULED))
     .where(delivery.c.depends_on.is_not(None), delivery.c.depends_on.in_(_GONE))
-    .values(state=State.HELD, reason="reason.website_missing")
+    .values(
+        state=State.HELD,
+        reason=case(
+            (_OWN_PAGE, "reason.website_missing"), else_="reason.other_missing"
+        ),
+    )
+)
+# Whose turn it is of an account's overdue ones: what is half said already comes first.
+_turns = (
+    select(
+        delivery.c.id,
+        account.c.pace_us,
+        func.row_number()
+        .over(
+            # Who waits for a page keeps nobody behind it; nor does all that waited for
+            # one go out in a row when it comes.
+            partition_by=(delivery.c.account, awaits_nothing(delivery)),
+            order_by=(delivery.c.tries == 0, delivery.c.due_at, delivery.c.id),
+        )
+        .label("turn"),
+    )
+    .join(account, account.c.id == delivery.c.account)
+    .where(delivery.c.state == spelled(State.SCHEDULED))
+    .where(delivery.c.eligible_at <= _NOW, delivery.c.due_at <= _LATER)
+    .where(delivery.c.priority != spelled(Priority.EMERGENCY))
+    .where(account.c.pace_us > 0, ~account.c.assisted)
+    .subquery()
+)
+_IN_A_ROW = select(_turns.c.id).where(_turns.c.turn > 1).limit(1)
+_PACE = (
+    update(delivery)
+    .where(delivery.c.id == _turns.c.id, _turns.c.turn > 1)
+    .where(delivery.c.state == spelled(State.SCHEDULED))
+    .values(eligible_at=_NOW + (_turns.c.turn - 1) * _turns.c.pace_us)
 )
 _HAND_OVER = (
     update(delivery)
@@ -161,6 +200,20 @@ def give_up(db: Database, now: datetime) -> int:
     """Mark what is past its last useful instant, and return how many."""
     with db.write() as connection:
         return connection.execute(_GIVE_UP, {"now": now}).rowcount
+
+
+def pace(db: Database, now: datetime) -> int:
+    """Spread what is overdue over time, and return how much was moved.
+
+    After an outage an account would else say all of it at once. Its oldest comes first
+    and the others a pace apart; an emergency waits for none of them.
+    """
+    overdue = {"now": now, "later": now - OVERDUE}
+    with db.read() as connection:  # mostly there is nothing
+        if connection.execute(_IN_A_ROW, overdue).first() is None:
+            return 0
+    with db.write() as connection:
+        return connection.execute(_PACE, overdue).rowcount
 
 
 def hold_orphans(db: Database) -> int:

@@ -105,6 +105,8 @@ class _AccountColumns(TypedColumns):
     needs_person = Column(Text, nullable=False, default="")  # why, or empty
     blocked_until = Column(Instant, nullable=False)  # the platform said: wait
     busy_until = Column(Instant, nullable=False)  # one in flight; heals itself
+    # Between two publications that are overdue; microseconds.
+    pace_us = Column(BigInteger, nullable=False, default=0, server_default="0")
 
 
 class _QuotaColumns(TypedColumns):
@@ -426,3 +428,18 @@ _partial(
     unique=False,
 )
 Index("ix_amendment_delivery", amendment.c.delivery)
+# A part is amended in one way at a time.
+_partial(
+    "uq_amendment_waiting",
+    *(amendment.c.delivery, amendment.c.part),
+    where=amendment.c.state == "waiting",
+    unique=True,
+)
+_partial(
+    "ix_amendment_person",
+    amendment.c.id,
+    where=amendment.c.state == "person",
+    unique=False,
+)
+# What is read back is young.
+Index("ix_receipt_at", receipt.c.at)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 # Before the import, or a failing contract would not say which values differ.
-pytest.register_assert_rewrite("dissemination.testing.contract")
+pytest.register_assert_rewrite(
+    "dissemination.testing.afterwards", "dissemination.testing.contract"
+)
 
+from dissemination.testing.afterwards import AfterwardsContract  # noqa: E402 - above
 from dissemination.testing.contract import ChannelContract  # noqa: E402 - see above
 from dissemination.testing.fakes import (  # noqa: E402 - see above
+    AmendableChannel,
     FindingChannel,
     PreparingChannel,
     ScriptedChannel,
@@ -25,6 +29,8 @@ from dissemination.testing.lab import (  # noqa: E402 - see above
 )
 
 __all__ = [
+    "AfterwardsContract",
+    "AmendableChannel",
     "Answer",
     "ChannelContract",
     "Fate",

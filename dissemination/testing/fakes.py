@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, TypeVar, cast
 
 from dissemination.channel import (
     Absent,
     CannotTell,
     Capabilities,
+    Changed,
     Field,
     Found,
     Identity,
+    Intact,
     Limit,
     Publication,
     Receipt,
 )
 
+T = TypeVar("T")
 _LIMIT = Limit(max=280, source="nobody, this is a fake, 2026-11-21")
 
 
@@ -93,13 +96,7 @@ class FindingChannel(ScriptedChannel):
     ) -> Found | Absent | CannotTell:
         """Give the next answer; without any, it cannot tell."""
         self.sought.append(request)
-        if not self.findings:
-            return CannotTell()
-        more = len(self.findings) > 1
-        finding = self.findings.pop(0) if more else self.findings[0]
-        if isinstance(finding, BaseException):
-            raise finding
-        return finding
+        return _next(self.findings) or CannotTell()
 
 
 class PreparingChannel(ScriptedChannel):
@@ -115,7 +112,62 @@ class PreparingChannel(ScriptedChannel):
     def prepare(self, request: Publication) -> str:
         """Return the next memo, or fail."""
         self.prepared.append(request)
-        memo = self.memos.pop(0) if len(self.memos) > 1 else self.memos[0]
-        if isinstance(memo, BaseException):
-            raise memo
-        return memo
+        # A script may hold the nonsense that a stranger's adapter returns.
+        return cast("str", _next(self.memos)) if self.memos else ""
+
+
+class AmendableChannel(ScriptedChannel):
+    """A scripted channel that can read back, correct and take down.
+
+    Of each list the last line repeats. Without any line, and where the line is None,
+    all is well: what is public is intact, a correction keeps its receipt, a takedown
+    succeeds.
+
+    Attributes:
+        looks: what `read_back` answers or raises.
+        corrections: what `correct` returns or raises.
+        takedowns: what `take_down` raises.
+        read: what was read back, with the receipts.
+        corrected: what was corrected, with the receipts.
+        taken_down: the receipts of what was to be taken down.
+    """
+
+    def __init__(
+        self, settings: Mapping[str, str], *script: Receipt | BaseException
+    ) -> None:
+        super().__init__(settings, *script)
+        self.looks: list[
+            Intact | Changed | Absent | CannotTell | BaseException | None
+        ] = []
+        self.corrections: list[Receipt | BaseException | None] = []
+        self.takedowns: list[BaseException | None] = []
+        self.read: list[tuple[Publication, Receipt]] = []
+        self.corrected: list[tuple[Publication, Receipt]] = []
+        self.taken_down: list[Receipt] = []
+
+    def read_back(
+        self, request: Publication, receipt: Receipt
+    ) -> Intact | Changed | Absent | CannotTell:
+        """Give the next answer; without any, all is as it was published."""
+        self.read.append((request, receipt))
+        return _next(self.looks) or Intact()
+
+    def correct(self, request: Publication, receipt: Receipt) -> Receipt:
+        """Return the next receipt, or fail; without any, keep the one there is."""
+        self.corrected.append((request, receipt))
+        return _next(self.corrections) or receipt
+
+    def take_down(self, receipt: Receipt) -> None:
+        """Succeed, or fail as the next line says."""
+        self.taken_down.append(receipt)
+        _next(self.takedowns)
+
+
+def _next(lines: list[T | BaseException]) -> T | None:
+    """Play the next line; the last one stays."""
+    if not lines:
+        return None
+    line = lines.pop(0) if len(lines) > 1 else lines[0]
+    if isinstance(line, BaseException):
+        raise line
+    return line

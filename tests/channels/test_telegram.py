@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
+from channels._telegram.wording import bold
 from channels.telegram import TelegramChannel
 from dissemination.channel import (
     AuthExpired,
@@ -162,9 +163,7 @@ def test_a_title_that_does_not_begin_the_text_is_not_bold(
     st.text(st.characters(exclude_categories=["Cs"])),
 )
 def test_what_is_bold_is_the_title_and_nothing_else(title: str, rest: str) -> None:
-    from channels.telegram import _bold  # noqa: PLC0415 - the rule itself
-
-    entities = _bold(Part(text=title + rest, title=title))
+    entities = bold(Part(text=title + rest, title=title))
     assert entities is not None
     (entity,) = entities
     parsed = telegram.Message(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissemination.cli.times import read_time
+from dissemination.cli.times import read_day, read_time
 from dissemination.services.mistakes import Misused
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -63,3 +63,36 @@ def test_whatever_is_typed_is_an_aware_time_or_refused(typed: str) -> None:
     except Misused:
         return
     assert at.tzinfo is not None
+
+
+@pytest.mark.parametrize("typed", ["2027-03-28 02:30", "28/3/2027 2.00", "02:30"])
+def test_an_hour_that_the_clocks_skip_is_refused_with_its_zone(typed: str) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    night = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)  # half an hour before
+    with pytest.raises(Misused) as caught:
+        read_time(typed, berlin, night)
+    assert caught.value.id == "time.gone"
+    assert caught.value.values["zone"] == "Europe/Berlin"
+
+
+def test_an_hour_that_comes_twice_is_the_first() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    found = read_time("2026-10-25 02:30", berlin, NOW)
+    assert found.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["2026-12-31", "31/12/2026", " 31/12/2026 "])
+def test_a_day_is_read(typed: str) -> None:
+    assert read_day(typed) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "besok", "2027-02-30", "30/2/2027", "31.12.2026"]
+)
+def test_what_is_no_day_is_refused_with_what_was_typed(typed: str) -> None:
+    with pytest.raises(Misused) as caught:
+        read_day(typed)
+    assert (caught.value.id, caught.value.values["text"]) == (
+        "time.unreadable_day",
+        typed,
+    )

@@ -420,3 +420,19 @@ def test_a_database_s_password_is_not_in_a_repr() -> None:
     config = parse(written(storage={"url": url}))
     assert config.storage.url == url
     assert "kata-sandi" not in repr(config)
+
+
+WEEK = {"name": "Pekan", "from": date(2026, 11, 1), "to": date(2026, 11, 1)}
+
+
+def test_a_campaign_has_a_name_its_dates_and_hashtags() -> None:
+    tagged = {**WEEK, "hashtags": ["#Pekan"]}
+    campaign = parse(written(campaigns={"pekan-2026": tagged})).campaigns["pekan-2026"]
+    assert (campaign.name, campaign.hashtags) == ("Pekan", ("#Pekan",))
+    assert campaign.start == campaign.end == date(2026, 11, 1)
+
+
+def test_a_campaign_does_not_end_before_it_begins() -> None:
+    wrong = {**WEEK, "to": date(2026, 10, 31)}
+    problem = only(written(campaigns={"pekan": wrong}))
+    assert (problem.path, problem.id) == ("campaigns.pekan.to", "config.ends_before")

@@ -13,11 +13,12 @@ from enum import StrEnum
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.services import plan as planning
-from dissemination.services.approve import approve, cancel, confirm, retry
+from dissemination.services.approve import approve
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake
+from dissemination.services.queue import cancel, confirm, move, retry
 from dissemination.services.resolve import Verdict, resolve
-from dissemination.services.stop import resume, standing, stop
+from dissemination.services.stop import Due, resume, standing, stop
 from dissemination.services.write import add
 from dissemination.storage import accounts, deliveries
 from dissemination.storage.deliveries import Standing
@@ -26,6 +27,8 @@ from tests.engine.promise_platform import Place, Platform, Post, World
 
 ITEMS = 3
 RETRIED = (State.HELD, State.FAILED, State.MISSED, State.EXPIRED)
+DUE: Sequence[Due] = ("hold", "send", "cancel")
+LATER = timedelta(minutes=20)  # what is moved is moved by so much
 
 
 class Deed(StrEnum):
@@ -34,6 +37,7 @@ class Deed(StrEnum):
     APPROVE = "approve"
     CANCEL = "cancel"
     EDIT = "edit"
+    MOVE = "move"
     POST = "post"
     RECONNECT = "reconnect"
     RESOLVE = "resolve"
@@ -125,11 +129,15 @@ class People:
         with suppress(Mistake):
             stop(self.desk, reason="banjir", person="arman", now=self.world.clock())
 
-    def resume(self) -> None:
-        """Go on; what fell due meanwhile waits for a decision."""
+    def resume(self, due: Due = "hold") -> None:
+        """Go on; what fell due meanwhile waits for a decision, or has one."""
         now = self.world.clock()
         with suppress(Mistake):
-            resume(self.desk, person="arman", now=now)
+            done = resume(self.desk, person="arman", now=now, due=due)
+            self.insisted.update(done.sent)
+            self.cancelled.update(done.cancelled)
+            if due == "send":
+                return
             for s in self.among(State.SCHEDULED):
                 is_due = s.delivery.due_at <= now < s.delivery.useful_until
                 assert not is_due, "it would go out without a decision"
@@ -151,7 +159,7 @@ class People:
             case Deed.STOP:
                 self.stop()
             case Deed.RESUME:
-                self.resume()
+                self.resume(DUE[which % len(DUE)])
             case Deed.RECONNECT:
                 self.reconnect()
             case _:
@@ -173,13 +181,22 @@ class People:
         """Take one back, if that is still possible."""
         id_, now = str(s.delivery.id), self.world.clock()
         with suppress(Mistake):
-            self.cancelled.update(cancel(self.desk, id_, person="rina", now=now))
+            done = cancel(self.desk, [id_], person="rina", now=now)
+            self.cancelled.update(done.moved)
 
     def retry(self, s: Standing) -> None:
         """Insist on one that did not go out."""
         id_, now = str(s.delivery.id), self.world.clock()
         with suppress(Mistake):
-            self.insisted.update(retry(self.desk, id_, person="arman", now=now))
+            done = retry(self.desk, [id_], person="arman", now=now)
+            self.insisted.update(done.moved)
+
+    def move(self, s: Standing) -> None:
+        """Give one another time, for which it then has to wait."""
+        id_, now = str(s.delivery.id), self.world.clock()
+        with suppress(Mistake):
+            move(self.desk, [id_], when=now + LATER, person="arman", now=now)
+            self.insisted.discard(s.delivery.id)
 
     def resolve(self, s: Standing) -> None:
         """Say of a doubt what is true."""
@@ -214,6 +231,7 @@ class People:
     ) -> Mapping[Deed, tuple[Sequence[State], Callable[[Standing], None]]]:
         return {
             Deed.CANCEL: (tuple(State), self.cancel),
+            Deed.MOVE: (tuple(State), self.move),
             Deed.RETRY: (RETRIED, self.retry),
             Deed.RESOLVE: ((State.UNCERTAIN,), self.resolve),
             Deed.POST: ((State.HANDED_OFF,), self.post),

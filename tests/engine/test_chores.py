@@ -10,6 +10,7 @@ import pytest
 
 from dissemination.domain.delivery import State
 from dissemination.engine.daemon import Chore, Daemon
+from dissemination.engine.deliver import Gate
 from dissemination.testing import ScriptedChannel
 from tests.engine.conftest import Hall, eventually
 from tests.engine.houses import all_are, in_a_thread
@@ -23,27 +24,27 @@ def dialect() -> str:
     return "sqlite"
 
 
-def _daemon(office: Hall, *chores: Callable[[], object]) -> Daemon:
+def _daemon(office: Hall, *chores: Callable[[Gate], object]) -> Daemon:
     made = [Chore(every=SOON, work=work) for work in chores]
     return Daemon(office.gate, workers=2, alone=True, chores=made)
 
 
 def test_a_daemon_does_its_chores_at_the_start_and_again(office: Hall) -> None:
     done: list[int] = []
-    with in_a_thread(_daemon(office, lambda: done.append(1))):
+    with in_a_thread(_daemon(office, lambda _: done.append(1))):
         eventually(lambda: len(done) > 2)
 
 
 def test_a_chore_that_fails_stops_neither_the_others_nor_a_delivery(
     office: Hall,
 ) -> None:
-    def fail() -> None:
+    def fail(_: Gate) -> None:
         raise LookupError("a chore's own")
 
     office.connect("satu", ScriptedChannel({}))
     due = office.rows.schedule("item-1")
     other = Event()
-    with in_a_thread(_daemon(office, fail, other.set)):
+    with in_a_thread(_daemon(office, fail, lambda _: other.set())):
         eventually(all_are(office, [due], State.PUBLISHED))
         assert other.wait(5)
 
@@ -53,7 +54,7 @@ def test_a_chore_never_runs_twice_at_one_time(office: Hall) -> None:
     most: list[int] = []
     release = Event()
 
-    def slow() -> None:
+    def slow(_: Gate) -> None:
         running.append(1)
         most.append(len(running))
         release.wait(0.2)
@@ -64,15 +65,27 @@ def test_a_chore_never_runs_twice_at_one_time(office: Hall) -> None:
     assert set(most) == {1}
 
 
-def test_a_tick_does_each_chore_once_before_what_is_due(office: Hall) -> None:
+def test_a_tick_does_each_chore_once_after_what_is_due(office: Hall) -> None:
     done: list[int] = []
     office.connect("satu", ScriptedChannel({}))
     due = office.rows.schedule("item-1")
 
-    def note() -> None:
-        assert office.rows.state(due) is State.SCHEDULED
+    def note(_: Gate) -> None:
+        assert office.rows.state(due) is State.PUBLISHED
         done.append(1)
 
     _daemon(office, note).tick()
     assert done == [1]
-    assert office.rows.state(due) is State.PUBLISHED
+
+
+def test_a_chore_learns_that_the_daemon_is_to_end(office: Hall) -> None:
+    started, ended = Event(), Event()
+
+    def wait(gate: Gate) -> None:
+        started.set()
+        if gate.is_stopping.wait(5):
+            ended.set()
+
+    with in_a_thread(_daemon(office, wait)):
+        assert started.wait(5)
+    assert ended.is_set()

@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 from dissemination.domain.delivery import NEVER, State
 from dissemination.engine.deliver import deliver
 from dissemination.engine.doubt import look_up
-from dissemination.services import plan as planning
+from dissemination.services import places
 from dissemination.services.desk import Desk
 from dissemination.storage import queue
 from dissemination.storage.claimed import Claimed
@@ -74,10 +74,14 @@ class Event(StrEnum):
     STOP = "stop"
     EDIT = "edit"
     CANCEL = "cancel"
+    MOVE = "move"
     OTHER = "another daemon"
     HANG = "hang"
     JUMP = "jump"
     NOTHING = "nothing"
+
+
+DONE_TO_ALL = {Event.CANCEL: People.cancel, Event.MOVE: People.move}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,9 +272,9 @@ class Promise(RuleBasedStateMachine):
             case Event.EDIT:
                 for number in range(ITEMS):
                     self.people.edit(number)
-            case Event.CANCEL:
+            case Event.CANCEL | Event.MOVE:
                 for s in self.people.among():
-                    self.people.cancel(s)
+                    DONE_TO_ALL[turn.event](self.people, s)
             case Event.JUMP:
                 self.world.jump(turn.jump)
             case Event.OTHER | Event.HANG if not self.alone:
@@ -379,7 +383,7 @@ def test_nothing_is_lost_and_nothing_is_public_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What an item looks like on a channel is another test's business.
-    monkeypatch.setattr(planning, "adapt", say)
+    monkeypatch.setattr(places, "adapt", say)
     template = make_template(tmp_path / "template")
     template.db.close()
     monkeypatch.setattr(Promise, "template", template, raising=False)

@@ -23,8 +23,11 @@ from dissemination.cli import COMMANDS
 from dissemination.domain.delivery import State
 from dissemination.domain.finding import Severity
 from dissemination.domain.item import Kind
+from dissemination.domain.slots import LeftOut
 from dissemination.engine import decide
 from dissemination.messages import LANGUAGES, LOCALE, catalogue
+from dissemination.storage import watches
+from dissemination.storage.public import AmendmentKind
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
@@ -127,6 +130,11 @@ def rules() -> set[str]:
 
 
 # What may stand behind each beginning that the code puts an id together from.
+# What may be wrong with a delivery that was rehearsed.
+TROUBLES = (
+    *("late", "unapproved", "waits", "held"),
+    *("uncertain", "failed", "missed", "expired"),
+)
 MEMBERS: dict[str, list[str]] = {
     "state.": [*State, "none"],
     "item.state.": list(ITEM_STATES),
@@ -156,9 +164,21 @@ MEMBERS: dict[str, list[str]] = {
     ],
     "config.want_": ["list", "number", "other", "table", "text", "yes_no"],
     "card.kind.": list(Kind),
+    "left_out.": list(LeftOut),
+    "rehearse.": [f"{kind}{end}" for kind in TROUBLES for end in ("", ".way")],
+    "rehearse.cause.": ["quota", "page", "platform", "overdue", "turn"],
+    "amended.": [f"{kind}{end}" for kind in AmendmentKind for end in ("", ".open")],
+    "differs.": ["account", "text", "media"],
+    "notice.": [str(sight) for sight in watches.BAD],
+    "preflight.": [f"vault.{why}_key" for why in ("no", "bad", "open", "wrong")],
+    "preflight.limits.": ["count", "mime", "size", "alt"],
+    "preflight.media.": ["missing", "damaged"],
+    "preflight.page.": ["held", "planned", "uncertain"],
 }
 # Put together, but no message: data of a rule, a class, an address.
-NO_MESSAGES = frozenset({"format.", "accounts.", "a.", "dissemination.cli."})
+NO_MESSAGES = frozenset(
+    {"format.", "accounts.", "campaigns.", "a.", "dissemination.cli."}
+)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,13 +7,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dissemination.channel import Capabilities
-from dissemination.domain.item import ContentItem, ItemId
+from dissemination.config import Campaign
+from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import AccountId, Part, Rendition
 from dissemination.rendering.placeholder import draw_placeholder
@@ -230,3 +231,35 @@ def test_the_link_of_an_item_is_its_page(practice: Desk) -> None:
     later = Kept(item=titled("Judul"), state="draft", author="", created_at=late)
     page = link_of(practice, later, [AccountId("website-latihan")])
     assert "20261122" in page
+
+
+@pytest.mark.parametrize("own", [(), ("#Lain",), ("#pekan",), ("#Pekan", "#Lain")])
+def test_a_campaign_s_hashtags_follow_the_item_s_own_each_once(
+    practice: Desk, own: tuple[str, ...]
+) -> None:
+    campaign = Campaign.model_validate(
+        {
+            "name": "Pekan",
+            "from": date(2026, 11, 1),
+            "to": date(2026, 11, 30),
+            "hashtags": ["Pekan", "#Riau"],
+        }
+    )
+    config = practice.config.model_copy(update={"campaigns": {"pekan": campaign}})
+    desk = replace(practice, config=config)
+    account = AccountId("telegram-latihan")
+    item = ContentItem(
+        id=ItemId("pekan"),
+        kind=Kind.NEWS,
+        title="Judul",
+        body="Isi.",
+        unit="U",
+        hashtags=own,
+        campaign="pekan",
+    )
+    said = adapt(desk, item, account, link="").parts[0].text
+    tags = [word for word in said.split() if word.startswith("#")]
+    added = [t for t in ("#Pekan", "#Riau") if t.casefold() not in map(str.lower, own)]
+    assert tags == [*own, *added]
+    outside = replace(item, campaign="lain")
+    assert "#Riau" not in adapt(desk, outside, account, link="").parts[0].text

@@ -1,8 +1,7 @@
-"""Who may say yes to what; and the ways back."""
+"""Who may say yes to what."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,70 +11,25 @@ from sqlalchemy import text
 from dissemination.config import FILE
 from dissemination.domain.delivery import Decision, DeliveryId, State
 from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
-from dissemination.services.approve import (
-    approve,
-    cancel,
-    confirm,
-    retry,
-    role_of,
-    step_said,
-)
+from dissemination.services.approve import approve, role_of, step_said
 from dissemination.services.desk import Desk, open_desk
-from dissemination.services.mistakes import Mistake, Misused, NotAllowed, NotFound
+from dissemination.services.mistakes import Mistake, NotAllowed, NotFound
 from dissemination.services.plan import plan
-from dissemination.services.resolve import Verdict, resolve
+from dissemination.services.queue import cancel
 from dissemination.services.write import add, find_item
-from dissemination.storage import deliveries, ledger, queue, sweep
+from dissemination.storage import audit, ledger, queue
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.ledger import Ending
+from tests.services.standing import planned, state, write
 
 HOUR = timedelta(hours=1)
 NIK = "1471084507859991"
-WAYS: dict[State, Sequence[State]] = {
-    State.PLANNED: [],
-    State.SCHEDULED: [State.SCHEDULED],
-    State.PUBLISHING: [State.SCHEDULED, State.PUBLISHING],
-    State.PUBLISHED: [State.SCHEDULED, State.PUBLISHING, State.PUBLISHED],
-    State.HANDED_OFF: [State.SCHEDULED, State.HANDED_OFF],
-    State.HELD: [State.SCHEDULED, State.HELD],
-    State.UNCERTAIN: [State.SCHEDULED, State.PUBLISHING, State.UNCERTAIN],
-    State.FAILED: [State.SCHEDULED, State.PUBLISHING, State.FAILED],
-    State.MISSED: [State.MISSED],
-    State.EXPIRED: [State.SCHEDULED, State.HANDED_OFF, State.EXPIRED],
-    State.CANCELLED: [State.CANCELLED],
-}
-
-
-def write(desk: Desk, now: datetime, body: str = "Halo warga.", **more: object) -> None:
-    facts: dict[str, object] = {"kind": Kind.NEWS, **more}
-    item = ContentItem(
-        id=ItemId("berita"),
-        title="Judul",
-        body=body,
-        unit="IKP",
-        **facts,  # type: ignore[arg-type]
-    )
-    add(desk, item, author="rina", now=now)
 
 
 @pytest.fixture
 def number(desk: Desk, now: datetime) -> DeliveryId:
     write(desk, now)
-    (standing,) = plan(desk, "berita", ["situs"], when=now, person="rina", now=now)
-    return standing.delivery.id
-
-
-def state(desk: Desk, number: DeliveryId) -> State:
-    with desk.db.read() as connection:
-        standing = deliveries.one(connection, number)
-    assert standing is not None
-    return standing.delivery.state
-
-
-def bring(desk: Desk, number: DeliveryId, to: State) -> None:
-    with desk.db.write() as connection:
-        for step in WAYS[to]:
-            assert deliveries.move_to(connection, [number], step)
+    return planned(desk, now)
 
 
 def refused(desk: Desk, person: str, now: datetime, override: str = "") -> Mistake:
@@ -162,6 +116,19 @@ def test_an_author_s_own_emergency_needs_a_reason(desk: Desk, now: datetime) -> 
     assert refused(desk, "arman", now).id == "approve.own"
     done = approve(desk, "berita", person="arman", now=now, override="air naik")
     assert done.scheduled
+    with desk.db.read() as connection:
+        deed = audit.deeds(connection, "berita")[-1]
+    assert (deed.verb, deed.person) == ("approve", "arman")
+    assert deed.detail["override"] == "air naik"
+
+
+def test_who_needs_no_reason_gives_none(
+    desk: Desk, number: DeliveryId, now: datetime
+) -> None:
+    approve(desk, "berita", person="arman", now=now)
+    with desk.db.read() as connection:
+        deed = audit.deeds(connection, "berita")[-1]
+    assert "override" not in deed.detail
 
 
 def test_nothing_that_waits_is_nothing_to_approve(desk: Desk, now: datetime) -> None:
@@ -204,7 +171,7 @@ def test_exactly_what_was_approved_is_approved_again_by_who_may(
     desk: Desk, number: DeliveryId, now: datetime
 ) -> None:
     approve(desk, "berita", person="arman", now=now)
-    cancel(desk, "berita", person="rina", now=now)
+    cancel(desk, ["berita"], person="rina", now=now)
     plan(desk, "berita", ["situs"], when=now + HOUR, person="rina", now=now)
     assert refused(desk, "ani", now).id == "approve.role"
     assert refused(desk, "yoga", now).id == "approve.role"
@@ -238,146 +205,6 @@ def test_a_hold_is_overridden_once_for_all_steps(desk: Desk, now: datetime) -> N
     assert (done.overridden, len(done.scheduled)) == ((), 1)
 
 
-@pytest.mark.parametrize(
-    "from_", [State.PLANNED, State.SCHEDULED, State.HELD, State.FAILED, State.MISSED]
-)
-def test_what_is_not_sent_may_be_cancelled(
-    desk: Desk, number: DeliveryId, now: datetime, from_: State
-) -> None:
-    bring(desk, number, from_)
-    assert cancel(desk, str(number), person="rina", now=now) == [number]
-    assert state(desk, number) is State.CANCELLED
-
-
-@pytest.mark.parametrize(
-    "from_",
-    [State.PUBLISHING, State.PUBLISHED, State.UNCERTAIN, State.HANDED_OFF],
-)
-def test_what_is_on_its_way_is_not_cancelled(
-    desk: Desk, number: DeliveryId, now: datetime, from_: State
-) -> None:
-    bring(desk, number, from_)
-    with pytest.raises(Mistake) as caught:
-        cancel(desk, str(number), person="rina", now=now)
-    assert caught.value.id == "cancel.too_late"
-    assert state(desk, number) is from_
-
-
-def test_an_item_is_cancelled_as_a_whole(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    (other,) = plan(desk, "berita", ["status"], when=now, person="rina", now=now)
-    moved = cancel(desk, "berita", person="rina", now=now)
-    assert set(moved) == {number, other.delivery.id}
-
-
-@pytest.mark.parametrize("id_", ["99", "nihil", "9" * 30, "²", ""])
-def test_what_is_neither_a_delivery_nor_an_item_is_not_found(
-    desk: Desk, now: datetime, id_: str
-) -> None:
-    for verb in (cancel, retry):
-        with pytest.raises(NotFound):
-            verb(desk, id_, person="rina", now=now)
-
-
-@pytest.mark.parametrize(
-    "from_", [State.HELD, State.FAILED, State.MISSED, State.EXPIRED]
-)
-def test_a_person_may_insist(
-    desk: Desk, number: DeliveryId, now: datetime, from_: State
-) -> None:
-    bring(desk, number, from_)
-    later = now + timedelta(days=3)
-    assert retry(desk, "berita", person="arman", now=later) == [number]
-    with desk.db.read() as connection:
-        standing = deliveries.one(connection, number)
-    assert standing is not None
-    assert standing.delivery.state is State.SCHEDULED
-    assert standing.eligible_at == later
-    assert standing.delivery.useful_until >= later + HOUR
-
-
-@pytest.mark.parametrize(
-    "from_",
-    [State.PLANNED, State.UNCERTAIN, State.PUBLISHED, State.CANCELLED],
-)
-def test_insisting_is_no_way_round_approval_or_doubt(
-    desk: Desk, number: DeliveryId, now: datetime, from_: State
-) -> None:
-    bring(desk, number, from_)
-    with pytest.raises(Mistake) as caught:
-        retry(desk, "berita", person="arman", now=now)
-    assert caught.value.id == "retry.not_needed"
-    assert state(desk, number) is from_
-
-
-def test_a_hand_off_is_confirmed_with_its_proof(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    bring(desk, number, State.HANDED_OFF)
-    standing = confirm(desk, number, person="rina", proof="foto.jpg", now=now)
-    assert standing.delivery.state is State.PUBLISHED
-
-
-def test_what_waits_for_nobody_is_not_confirmed(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    with pytest.raises(Mistake) as caught:
-        confirm(desk, number, person="rina", proof="", now=now)
-    assert caught.value.id == "confirm.not_waiting"
-    with pytest.raises(NotFound):
-        confirm(desk, 99, person="rina", proof="", now=now)
-
-
-@pytest.mark.parametrize(
-    ("verdict", "ends"),
-    [
-        (Verdict.PUBLISHED, State.PUBLISHED),
-        (Verdict.RESEND, State.SCHEDULED),
-        (Verdict.FAIL, State.FAILED),
-    ],
-)
-def test_a_doubt_ends_by_a_person_s_word(
-    desk: Desk, number: DeliveryId, now: datetime, verdict: Verdict, ends: State
-) -> None:
-    bring(desk, number, State.UNCERTAIN)
-    url = "https://uji.example/1"
-    settled = resolve(desk, number, verdict, url=url, person="arman", now=now)
-    assert settled.delivery.state is ends
-    assert settled.urls == ((url,) if ends is State.PUBLISHED else ())
-
-
-def test_only_a_doubt_is_resolved(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    with pytest.raises(Mistake) as caught:
-        resolve(desk, number, Verdict.FAIL, url="", person="arman", now=now)
-    assert caught.value.id == "uncertain.not_uncertain"
-    with pytest.raises(NotFound):
-        resolve(desk, 99, Verdict.FAIL, url="", person="arman", now=now)
-
-
-@pytest.mark.parametrize("url", ["", "ya", "javascript:alert(1)", "uji.example/1"])
-def test_a_proof_is_an_address(
-    desk: Desk, number: DeliveryId, now: datetime, url: str
-) -> None:
-    bring(desk, number, State.UNCERTAIN)
-    with pytest.raises(Misused):
-        resolve(desk, number, Verdict.PUBLISHED, url=url, person="arman", now=now)
-    assert state(desk, number) is State.UNCERTAIN
-
-
-def test_every_verb_is_written_down_with_its_actor(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    approve(desk, "berita", person="arman", now=now)
-    cancel(desk, "berita", person="rina", now=now)
-    with desk.db.read() as connection:
-        rows = connection.execute(text("SELECT verb, person FROM audit ORDER BY id"))
-        said = [tuple(row) for row in rows]
-    assert said[-3:] == [("plan", "rina"), ("approve", "arman"), ("cancel", "rina")]
-
-
 def test_a_desk_s_own_step_is_taken_by_an_approver(
     workspace: Path, now: datetime
 ) -> None:
@@ -391,53 +218,6 @@ def test_a_desk_s_own_step_is_taken_by_an_approver(
         plan(desk, "berita", ["situs"], when=now, person="rina", now=now)
         assert refused(desk, "ani", now).values["step"] == "hukum"
         assert approve(desk, "berita", person="budi", now=now).taken == ("hukum",)
-
-
-def test_what_nobody_approved_in_time_is_no_matter_of_insisting(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    later = now + 48 * HOUR
-    sweep.give_up(desk.db, later)
-    assert state(desk, number) is State.MISSED
-    with pytest.raises(Mistake) as caught:
-        retry(desk, "berita", person="yoga", now=later)
-    assert caught.value.id == "retry.not_approved"
-    assert state(desk, number) is State.MISSED
-
-
-def test_insisting_on_an_item_leaves_out_what_nobody_approved(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    approve(desk, "berita", person="arman", now=now)
-    plan(desk, "berita", ["status"], when=now, person="rina", now=now)
-    later = now + 48 * HOUR
-    sweep.give_up(desk.db, later)
-    assert retry(desk, "berita", person="yoga", now=later) == [number]
-
-
-@pytest.mark.parametrize("before", [State.FAILED, State.MISSED])
-def test_nobody_insists_on_a_text_that_was_revised(
-    desk: Desk, number: DeliveryId, now: datetime, before: State
-) -> None:
-    bring(desk, number, before)
-    write(desk, now, "Halo, semua warga.")
-    with pytest.raises(Mistake) as caught:
-        retry(desk, str(number), person="arman", now=now)
-    assert caught.value.id == "retry.revised"
-    assert state(desk, number) is before
-
-
-def test_a_doubt_about_an_old_text_is_not_sent_again(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    bring(desk, number, State.UNCERTAIN)
-    write(desk, now, "Halo, semua warga.")
-    with pytest.raises(Mistake) as caught:
-        resolve(desk, number, Verdict.RESEND, url="", person="arman", now=now)
-    assert caught.value.id == "retry.revised"
-    assert state(desk, number) is State.UNCERTAIN
-    resolve(desk, number, Verdict.FAIL, url="", person="arman", now=now)
-    assert state(desk, number) is State.FAILED
 
 
 def on_its_way(desk: Desk, now: datetime) -> Claimed:
@@ -470,23 +250,3 @@ def test_what_was_sent_before_an_edit_is_not_tried_again(
     ledger.close(desk.db, held, attempt, said, part=0, now=now, decision=again)
     assert queue.claim(desk.db, owner="d", now=now, lease=HOUR, limit=1) == []
     assert state(desk, number) is State.CANCELLED
-
-
-def test_what_is_perhaps_public_is_not_planned_as_new_after_a_cancel(
-    desk: Desk, number: DeliveryId, now: datetime
-) -> None:
-    approve(desk, "berita", person="arman", now=now)
-    held = on_its_way(desk, now)
-    attempt = ledger.begin(desk.db, held, 0, key="k", cost_usd=0, now=now)
-    assert attempt is not None
-    unsure = Decision(state=State.UNCERTAIN, eligible_at=now)
-    said = Ending(outcome="unknown")
-    ledger.close(desk.db, held, attempt, said, part=0, now=now, decision=unsure)
-    # The platform would ignore the repeat, so that it waits without having been found.
-    again = Decision(state=State.SCHEDULED, eligible_at=now + HOUR)
-    assert ledger.resolve(desk.db, held, again, now=now)
-    assert cancel(desk, str(number), person="arman", now=now) == [number]
-    with pytest.raises(Mistake) as caught:
-        plan(desk, "berita", ["situs"], when=now, person="rina", now=now)
-    assert caught.value.id == "plan.already_public"
-    plan(desk, "berita", ["situs"], when=now, person="rina", now=now, again=True)

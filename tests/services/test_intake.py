@@ -387,3 +387,40 @@ def test_folders_within_a_folder_are_looked_into_and_hidden_ones_are_not(
         file.touch()
     found = [file.relative_to(tmp_path).as_posix() for file in item_files([tmp_path])]
     assert found == ["a/satu.toml", "b/c/dua.md"]
+
+
+def test_what_an_item_comes_after_and_its_campaign_are_read(tmp_path: Path) -> None:
+    item = read(tmp_path, 'body = "B"\nafter = "lain"\ncampaign = "hut-2026"')
+    assert (item.after, item.campaign) == ("lain", "hut-2026")
+
+
+@pytest.mark.parametrize("kind", ["news", "event"])
+@pytest.mark.parametrize("key", ["expires_at", "event_at"])
+def test_an_end_before_the_beginning_is_refused_but_news_of_what_was(
+    tmp_path: Path, kind: str, key: str
+) -> None:
+    text = (
+        f'kind = "{kind}"\nbody = "B"\npublish_at = 2026-11-27T10:00:00\n'
+        f"{key} = 2026-11-27T10:00:00"
+    )
+    if (kind, key) == ("news", "event_at"):
+        assert read(tmp_path, text).event_at is not None
+        return
+    with pytest.raises(ConfigInvalid) as caught:
+        read(tmp_path, text)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.id) == (key, "config.before_publish_at")
+
+
+def test_an_hour_that_the_clocks_skip_is_refused_where_no_zone_is_written(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "musim.toml"
+    berlin = ZoneInfo("Europe/Berlin")
+    file.write_text('body = "B"\nevent_at = 2027-03-28T02:30:00', "utf-8")
+    with pytest.raises(ConfigInvalid) as caught:
+        read_item(file, berlin)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.id) == ("event_at", "config.hour_gone")
+    file.write_text('body = "B"\nevent_at = 2027-03-28T02:30:00+01:00', "utf-8")
+    assert read_item(file, berlin).event_at is not None

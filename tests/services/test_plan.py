@@ -16,10 +16,11 @@ from dissemination.domain.delivery import State
 from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
 from dissemination.domain.rendition import Rendition
 from dissemination.services.adapt import adapt
-from dissemination.services.approve import approve, cancel
+from dissemination.services.approve import approve
 from dissemination.services.desk import Desk, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.services.plan import When, plan
+from dissemination.services.queue import cancel
 from dissemination.services.write import add, find_item
 from dissemination.storage import deliveries, items
 from dissemination.storage.deliveries import Standing
@@ -210,7 +211,7 @@ def test_what_was_cancelled_may_be_planned_anew(
     desk: Desk, item: ContentItem, now: datetime
 ) -> None:
     planned(desk, now, now)
-    cancel(desk, "berita", person="rina", now=now)
+    cancel(desk, ["berita"], person="rina", now=now)
     assert planned(desk, now, now)
 
 
@@ -407,7 +408,7 @@ def test_what_is_revised_while_it_is_planned_is_not_planned(
         add(desk, replace(item, body="Lain."), author="rina", now=now)
         return adapt(*args, **named)
 
-    monkeypatch.setattr("dissemination.services.plan.adapt", adapt_slowly)
+    monkeypatch.setattr("dissemination.services.places.adapt", adapt_slowly)
     with pytest.raises(Mistake) as caught:
         plan(desk, item.id, ["situs"], when=now, person="rina", now=now)
     assert caught.value.id == "plan.revised"

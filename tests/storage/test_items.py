@@ -8,7 +8,7 @@ import pytest
 
 from dissemination.domain.item import Attachment, ContentItem, InfoClass, ItemId, Kind
 from dissemination.domain.rendition import Media
-from dissemination.storage import items
+from dissemination.storage import campaigns, items
 from dissemination.storage.database import Database
 from dissemination.storage.items import Kept
 from tests.storage.conftest import NOW
@@ -118,3 +118,27 @@ def test_all_items_come_in_their_newest_revision(db: Database) -> None:
         (ITEM.id, 2),
         (ItemId("lain"), 1),
     ]
+
+
+@pytest.mark.parametrize("later", ["", "hut-2026", "pajak"])
+def test_an_item_is_in_the_campaign_of_its_newest_revision(
+    db: Database, later: str
+) -> None:
+    save(db, replace(ITEM, campaign="hut-2026"))
+    save(db, replace(ITEM, campaign=later, body="Lain."))
+    with db.read() as connection:
+        sizes = campaigns.sizes(connection)
+        found = {name: campaigns.members(connection, name) for name in sizes}
+        nobody = campaigns.members(connection, "")
+    assert sizes == ({later: 1} if later else {})
+    assert [one.id for members in found.values() for one in members] == [
+        ITEM.id for _ in sizes
+    ]
+    assert nobody == []
+
+
+def test_what_an_item_comes_after_is_kept(db: Database) -> None:
+    save(db, replace(ITEM, after="lain"))
+    kept = find(db)
+    assert kept is not None
+    assert kept.item.after == "lain"

@@ -113,13 +113,16 @@ def test_nothing_else_is_given_up(rows: Rows, state: State) -> None:
 def test_what_waits_for_a_page_that_never_comes_is_held(
     rows: Rows, state: State
 ) -> None:
-    page = rows.schedule("halaman", account="situs")
+    page = rows.schedule("kabar", account="situs")
     kabar = rows.schedule("kabar", depends_on=page)
+    after = rows.schedule("sesudahnya", account="tiga", depends_on=page)
     other = rows.schedule("lain", account="dua")
     rows.set_delivery(page, state=state)
-    assert sweep.hold_orphans(rows.db) == 1
+    assert sweep.hold_orphans(rows.db) == 2
     assert rows.state(kabar) is State.HELD
     assert rows.row(kabar).reason == "reason.website_missing"
+    assert rows.state(after) is State.HELD
+    assert rows.row(after).reason == "reason.other_missing"
     assert rows.state(other) is State.SCHEDULED
 
 

@@ -14,6 +14,7 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _add_span("account", "pace_us")
     _add_words("delivery", "slot", 80)
     _partial("ix_slot", "delivery", ["slot"], "slot != ''", unique=False)
     _add_words("item", "campaign", 80)
@@ -21,6 +22,7 @@ def upgrade() -> None:
     _make_notice()
     _make_watch()
     _make_amendment()
+    op.create_index("ix_receipt_at", "receipt", ["at"], unique=False)
 
 
 def _make_notice() -> None:
@@ -97,15 +99,27 @@ def _make_amendment() -> None:
         "state = 'waiting'",
         unique=False,
     )
+    _partial(
+        "uq_amendment_waiting",
+        "amendment",
+        ["delivery", "part"],
+        "state = 'waiting'",
+        unique=True,
+    )
+    _partial(
+        "ix_amendment_person", "amendment", ["id"], "state = 'person'", unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_receipt_at", table_name="receipt")
     for table in ("amendment", "watch", "notice"):
         op.drop_table(table)
     op.drop_index("ix_campaign", table_name="item")
     op.drop_column("item", "campaign")
     op.drop_index("ix_slot", table_name="delivery")
     op.drop_column("delivery", "slot")
+    op.drop_column("account", "pace_us")
 
 
 def _add_words(table: str, column: str, length: int) -> None:
@@ -113,6 +127,11 @@ def _add_words(table: str, column: str, length: int) -> None:
         column, sa.String(length=length), nullable=False, server_default=""
     )
     op.add_column(table, words)
+
+
+def _add_span(table: str, column: str) -> None:
+    span = sa.Column(column, sa.BigInteger(), nullable=False, server_default="0")
+    op.add_column(table, span)
 
 
 def _partial(

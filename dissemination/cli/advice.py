@@ -1,0 +1,67 @@
+"""What a plan costs and what speaks against it, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import click
+
+from dissemination.cli.said import filled
+from dissemination.domain.cost import MILLION
+from dissemination.messages import language, sentence
+from dissemination.services.advice import Advice
+from dissemination.services.remarks import Remark
+
+
+def say_advice(advice: Advice, now: datetime, zone: tzinfo) -> None:
+    """Print the cost, where there is one, and each warning."""
+    say_cost("advice.cost", advice.cost_usd)
+    for remark in advice.warnings:
+        said = remark_said(remark, now, zone)
+        click.echo(sentence("advice.warning", {"said": said}))
+
+
+def say_cost(id: str, cost_usd: int) -> None:
+    """Print a sentence with a cost in millionths, unless it is nothing."""
+    if cost_usd:
+        click.echo(sentence(id, {"cost": money(cost_usd)}))
+
+
+def warning_values(advice: Advice, now: datetime, zone: tzinfo) -> list[dict[str, Any]]:
+    """Return the warnings for programs: code, sentence, and the values themselves."""
+    return [
+        {
+            "code": remark.id,
+            "message": remark_said(remark, now, zone),
+            "values": {name: _plain(value) for name, value in remark.values.items()},
+        }
+        for remark in advice.warnings
+    ]
+
+
+def remark_said(remark: Remark, now: datetime, zone: tzinfo) -> str:
+    """Return what a remark says."""
+    values: Mapping[str, object] = {
+        name: str(value) if name == "number" else value  # it is a name, not a count
+        for name, value in remark.values.items()
+    }
+    return filled(remark.id, values, now=now, zone=zone)
+
+
+def money(cost_usd: int) -> str:
+    """Say millionths of a dollar: "USD 0,215"; cents always, more where they count."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - slow to import
+
+    amount = format_decimal(cost_usd / MILLION, "#,##0.00####", locale=language())
+    return f"USD {amount}"
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+    return value

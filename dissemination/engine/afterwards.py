@@ -1,0 +1,202 @@
+"""After publishing: read back what is public; correct it, take it down.
+
+Both are chores: each round does what is due, and ends. What they ask of a platform is
+harmless when it is asked twice, so that a crash needs no clearing up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from dissemination.channel import (
+    Absent,
+    CanCorrect,
+    CannotTell,
+    CanReadBack,
+    CanTakeDown,
+    Changed,
+    Channel,
+    Intact,
+    Publication,
+    Receipt,
+)
+from dissemination.domain.rendition import AccountId, Part
+from dissemination.engine.decide_after import Answer, follow, read, said_of, wait_of
+from dissemination.engine.deliver import Failed, Gate, key_of, tried
+from dissemination.storage import amending, watches
+from dissemination.storage.amending import Taken, Upshot
+from dissemination.storage.public import AmendmentKind, AmendmentState, PublicPart
+from dissemination.storage.watches import Seen, Sight, Watched
+
+log = logging.getLogger(__name__)
+
+ROUND = timedelta(seconds=20)  # then the daemon may end; the next round goes on
+LEASE = timedelta(minutes=2)  # of one call that corrects or takes down
+_LOOK_LEASE = timedelta(minutes=5)
+_AT_ONCE = 20  # parts that are claimed together to be looked at
+
+
+@dataclass(slots=True)
+class _Round:
+    """One round, and until when it leaves alone which accounts: they were silent."""
+
+    gate: Gate
+    began_at: datetime
+    silent: dict[AccountId, datetime] = field(default_factory=dict)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is time left for another call."""
+        is_over = self.gate.clock() - self.began_at >= ROUND
+        return not (is_over or self.gate.is_stopping.is_set())
+
+
+def look_back(gate: Gate) -> int:
+    """Read back what is due to be looked at, and note what is not as it should be.
+
+    It writes nothing to a platform, and an account that gave no answer is left alone.
+
+    Returns:
+        How many parts were looked at.
+    """
+    this = _Round(gate, gate.clock())
+    watches.begin(gate.db, this.began_at)
+    watches.quieten(gate.db, this.began_at)
+    looked = 0
+    while this.goes_on:
+        due = watches.claim(gate.db, gate.clock(), lease=_LOOK_LEASE, limit=_AT_ONCE)
+        if not due:
+            break
+        looked += _look_at(this, due)
+    return looked
+
+
+def amend(gate: Gate) -> int:
+    """Carry out the corrections and takedowns that are due, one after the other.
+
+    While everything is stopped, what removes goes on, and what publishes waits.
+
+    Returns:
+        How many were tried.
+    """
+    this = _Round(gate, gate.clock())
+    tries = 0
+    while this.goes_on and amending.is_ready(gate.db, gate.clock()):
+        taken = amending.take(gate.db, gate.clock(), LEASE)
+        if taken is None:  # another was faster
+            break
+        upshot = _carry_out(gate, taken)
+        kept = amending.settle(gate.db, taken, upshot, gate.clock())
+        facts = {"kind": taken.kind, "state": upshot.state, "kept": kept}
+        log.info("amended", extra=_about(taken.public, **facts, why=upshot.message))
+        tries += 1
+    return tries
+
+
+def _look_at(this: _Round, due: Sequence[Watched]) -> int:
+    blind: list[Watched] = []
+    looked = 0
+    for one in due:
+        channel = tried(this.gate.channel, one.public.account)
+        can = isinstance(channel, CanReadBack | Failed)
+        if one.amended.is_taken_down or not can:
+            blind.append(one)
+            continue
+        seen = _see(this, one, channel)
+        looked += seen.sight is not None
+        news = watches.settle(this.gate.db, one, seen, this.gate.clock())
+        if news in watches.BAD:
+            facts = {"sight": news, "differs": seen.detail}
+            log.warning("not as published", extra=_about(one.public, **facts))
+    if blind:
+        watches.forget(this.gate.db, blind)
+    return looked
+
+
+def _see(this: _Round, one: Watched, channel: Channel | Failed) -> Seen:
+    account, now = one.public.account, this.gate.clock()
+    # Between two texts it may be the one or the other.
+    is_untold = one.amended.is_open or bool(one.needs_person)
+    silent_until = this.silent.get(account, now)
+    answer: Answer | Failed | None = None
+    if isinstance(channel, Failed):
+        answer = channel
+    elif not is_untold and silent_until <= now:
+        answer = tried(_ask, this.gate, one, channel)
+    now = this.gate.clock()
+    if isinstance(answer, Failed):
+        silent_until = this.silent[account] = now + wait_of(answer.error)
+    seen = read(
+        None if isinstance(answer, Failed) else answer,
+        since=one.since,
+        now=now,
+        read_lag=_read_lag(channel, one.public),
+    )
+    if isinstance(answer, Failed):
+        seen = replace(seen, sight=Sight.UNCLEAR, detail=said_of(answer.error))
+    if seen.next_at is not None and seen.sight in {None, Sight.UNCLEAR}:
+        return replace(seen, next_at=max(seen.next_at, silent_until))
+    return seen
+
+
+def _ask(gate: Gate, one: Watched, channel: Channel) -> Answer:
+    if not isinstance(channel, CanReadBack):
+        return CannotTell()
+    said = one.amended.said or one.public.said
+    answer = channel.read_back(_request(gate, one.public, said), one.public.receipt)
+    known = isinstance(answer, Intact | Changed | Absent)
+    return answer if known else CannotTell()
+
+
+def _read_lag(channel: Channel | Failed, public: PublicPart) -> timedelta:
+    if isinstance(channel, Failed):
+        return timedelta(0)
+    return channel.capabilities[public.placement].read_lag
+
+
+def _carry_out(gate: Gate, taken: Taken) -> Upshot:
+    if taken.is_account_off:
+        return Upshot(state=AmendmentState.PERSON, message="amend.account_off")
+    channel = tried(gate.channel, taken.public.account)
+    answer: Receipt | Failed | None
+    if isinstance(channel, Failed):
+        answer = channel
+    elif taken.kind is AmendmentKind.TAKEDOWN and isinstance(channel, CanTakeDown):
+        answer = tried(channel.take_down, taken.public.receipt)
+    elif taken.said is not None and isinstance(channel, CanCorrect):
+        answer = tried(_correct, gate, taken.public, taken.said, channel)
+    else:
+        return Upshot(state=AmendmentState.PERSON, message="amend.cannot")
+    return follow(
+        answer.error if isinstance(answer, Failed) else answer,
+        tries=taken.tries,
+        now=gate.clock(),
+        spread=gate.random(),
+    )
+
+
+def _correct(
+    gate: Gate, public: PublicPart, said: Part, channel: CanCorrect
+) -> Receipt:
+    receipt = channel.correct(_request(gate, public, said), public.receipt)
+    if not isinstance(receipt, Receipt):
+        raise TypeError(f"correct returned {type(receipt).__name__}")
+    return receipt
+
+
+def _request(gate: Gate, public: PublicPart, said: Part) -> Publication:
+    return Publication(
+        part=said,
+        key=key_of(gate, public.delivery, public.part),
+        intended_at=public.due_at,
+        reply_to=public.before,
+        open=gate.media.open,
+    )
+
+
+def _about(public: PublicPart, **more: object) -> dict[str, object]:
+    mine = {"delivery": public.delivery, "part": public.part}
+    return {**mine, "account": public.account, **more}

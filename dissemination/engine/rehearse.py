@@ -1,0 +1,187 @@
+"""Rehearse: the coming days, played at speed through the real gate.
+
+The desk's database is only read; what lies ahead is copied, the accounts are connected
+to practice platforms, and a clock jumps from one instant at which something may happen
+to the next. Claims, quotas, pacing, attempts and decisions are the daemon's own.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from dissemination.channel import Channel
+from dissemination.domain.rendition import AccountId
+from dissemination.engine.carriers import carry
+from dissemination.engine.deliver import Gate
+from dissemination.engine.leases import LEASE
+from dissemination.engine.stand_ins import Agreeing, stand_ins
+from dissemination.services import rehearsal
+from dissemination.services.desk import Desk
+from dissemination.services.preflight import preflight
+from dissemination.services.reach import Asking, at_once
+from dissemination.services.ready import Cause
+from dissemination.services.rehearsal import Rehearsal
+from dissemination.storage import control, copy, limits, queue, sweep
+from dissemination.storage.database import Database
+from dissemination.storage.queue import Demand
+
+Progress = Callable[[datetime, int], None]  # how far the clock is; calls since
+
+_OWNER = "rehearsal"
+_AT_ONCE = 64  # accounts that are taken with one claim
+_THREADS = 4
+_MOMENT = timedelta(milliseconds=1)
+_GIVES_UP_EVERY = timedelta(hours=1)
+# Causes for which a platform would refuse all that an account sends.
+_DEAD = frozenset({"secrets", "settings", "token", "vault"})
+# What the replay itself finds out better than a look ahead.
+_REPLAYED = frozenset({"approval", "decision", "page", "quota"})
+
+
+def rehearse(
+    desk: Desk,
+    *,
+    now: datetime,
+    until: datetime,
+    as_if_approved: bool = False,
+    checks_accounts: bool = False,
+    progress: Progress = lambda _at, _calls: None,
+) -> Rehearsal:
+    """Play what is due until an instant, and say what would go wrong.
+
+    Nothing of the desk is changed, and no real account publishes.
+
+    Args:
+        desk: the workspace.
+        now: aware, UTC.
+        until: how far to play.
+        as_if_approved: play what waits for approval as though it had it.
+        checks_accounts: ask each real platform, once, whether it accepts the account.
+        progress: is told now and then how far the clock is.
+    """
+    asking = at_once(desk) if checks_accounts else _unasked()
+    seen = preflight(desk, now, asking=asking, ahead=until - now).troubles
+    causes = tuple(cause for cause in seen if cause.kind not in _REPLAYED)
+    clock = _Clock(now)
+    with _workshop() as (folder, db):
+        began = copy.copy_ahead(desk.db, db, now=now, until=until)
+        if as_if_approved:
+            copy.approve_all(db)
+        refused = _refused(desk, causes)
+        with stand_ins(desk, folder, clock, refused=refused) as stage:
+            gate = Gate(
+                db=db,
+                media=desk.media,
+                installation=db.installation(),
+                clock=clock,
+                channel=stage.channel,
+                random=lambda: 0.0,
+            )
+            _play(gate, clock, until, progress)
+            unplayed = stage.unplayed
+        found = copy.played(db, began, now)
+        calls = copy.calls(db, now)
+        with db.read() as connection:
+            quotas = limits.usage(connection, now)
+    filled = rehearsal.fills(calls, quotas, desk.config.office.zone)
+    full = {one.account for one in filled if one.used >= one.max}
+    used = {one.account for one in found}
+    return Rehearsal(
+        start=now,
+        end=until,
+        lines=rehearsal.lines(found, start=now, full=full),
+        causes=causes,
+        fills=filled,
+        clashes=rehearsal.clashes(found),
+        blackouts=rehearsal.silences(desk.calendar, now, until),
+        unplayed=tuple(id_ for id_ in unplayed if id_ in used),
+        is_stopped=_is_stopped(desk),
+    )
+
+
+class _Clock:
+    """Stands still until it is moved, so that calls take no time."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def _play(gate: Gate, clock: _Clock, until: datetime, progress: Progress) -> None:
+    """Do all that is due, jump to what comes next, and again, until the end."""
+    calls, given_up_at = 0, clock.at
+    _give_up(gate)
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="rehearse") as pool:
+        while True:
+            if clock.at - given_up_at >= _GIVES_UP_EVERY:
+                given_up_at = clock.at
+                _give_up(gate)
+            sweep.pace(gate.db, clock.at)
+            sweep.hand_over(gate.db, clock.at)
+            demand = queue.look(gate.db, clock.at)
+            while carried := _carry_due(gate, demand, pool.map):
+                calls += carried
+                demand = queue.look(gate.db, clock.at)
+            progress(clock.at, calls)
+            next_at = queue.next_eligible(gate.db, clock.at, demand)
+            if next_at is None or next_at >= until:
+                break
+            clock.at = max(next_at, clock.at + _MOMENT)
+    clock.at = until
+    _give_up(gate)
+
+
+def _give_up(gate: Gate) -> None:
+    # No claim takes what is past its time: to say so a little later changes nothing.
+    sweep.give_up(gate.db, gate.clock())
+    sweep.hold_orphans(gate.db)
+
+
+def _carry_due(
+    gate: Gate, demand: Demand, side_by_side: Callable[..., Iterator[None]]
+) -> int:
+    """Carry at most one delivery of each account, and return how many."""
+    ways = ((demand.is_due, queue.claim), (demand.is_doubtful, queue.doubtful))
+    for find in (find for is_any, find in ways if is_any):
+        now = gate.clock()
+        held = find(gate.db, owner=_OWNER, now=now, lease=LEASE, limit=_AT_ONCE)
+        if held:
+            return len(list(side_by_side(partial(carry, gate), held)))
+    return 0
+
+
+@contextmanager
+def _workshop() -> Iterator[tuple[Path, Database]]:
+    """Yield a folder and an empty database that are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as name:
+        folder = Path(name)
+        with copy.Throwaway(f"sqlite:///{folder / 'rehearsal.db'}") as db:
+            yield folder / "platforms", db
+
+
+def _refused(desk: Desk, causes: Collection[Cause]) -> frozenset[AccountId]:
+    dead = [cause for cause in causes if cause.kind in _DEAD]
+    if any(c.kind == "vault" and c.subject == "key" for c in dead):
+        return frozenset(AccountId(name) for name in desk.config.accounts)
+    return frozenset(AccountId(cause.subject) for cause in dead)
+
+
+def _unasked() -> Asking:
+    def connect(id: AccountId) -> Channel:
+        del id
+        return Agreeing({})
+
+    return Asking(connect=connect, again_after=timedelta(0))
+
+
+def _is_stopped(desk: Desk) -> bool:
+    with desk.db.read() as connection:
+        return control.standing(connection) is not None

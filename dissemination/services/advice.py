@@ -1,0 +1,39 @@
+"""Advice: what a plan costs, and what speaks against it, before anybody approves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dissemination.services import budget
+from dissemination.services.clash import clashes
+from dissemination.services.desk import Desk
+from dissemination.services.remarks import Remark
+from dissemination.services.write import find_item
+from dissemination.storage.deliveries import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What a plan costs, in millionths of a dollar, and what to think of before."""
+
+    cost_usd: int = 0
+    warnings: tuple[Remark, ...] = ()
+
+
+def advise(desk: Desk, planned: Sequence[Standing], now: datetime) -> Advice:
+    """Say what deliveries of one item cost, and what speaks against them.
+
+    They are planned already: nothing is refused, and nothing is stored.
+    """
+    if not planned:
+        return Advice()
+    kept = find_item(desk, planned[0].delivery.item)
+    return Advice(
+        cost_usd=sum(budget.cost(desk, standing.said) for standing in planned),
+        warnings=(
+            *budget.outlook(desk, planned, now),
+            *clashes(desk, kept, planned),
+        ),
+    )
