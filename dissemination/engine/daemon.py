@@ -132,8 +132,10 @@ class Daemon:
             yield
         finally:
             self._gate.is_stopping.set()
-            self._carrier.close()
-            rounds.stop()
+            try:
+                self._carrier.close()
+            finally:
+                rounds.stop()
             log.info("daemon stopped", extra={"daemon": self._leases.owner})
 
     def _carry_all(self) -> None:

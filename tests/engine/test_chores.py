@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
@@ -9,6 +10,7 @@ from threading import Event
 import pytest
 
 from dissemination.domain.delivery import State
+from dissemination.engine.carriers import Threads
 from dissemination.engine.daemon import Chore, Daemon
 from dissemination.engine.deliver import Gate
 from dissemination.testing import ScriptedChannel
@@ -89,3 +91,17 @@ def test_a_chore_learns_that_the_daemon_is_to_end(office: Hall) -> None:
     with in_a_thread(_daemon(office, wait)):
         assert started.wait(5)
     assert ended.is_set()
+
+
+def test_a_daemon_that_fails_at_its_end_leaves_no_chore_behind(
+    office: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Threads) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Threads, "close", fail)
+    before = set(threading.enumerate())
+    with pytest.raises(KeyboardInterrupt):
+        _daemon(office).tick()
+    left = {one.name for one in set(threading.enumerate()) - before}
+    assert "APScheduler" not in left
