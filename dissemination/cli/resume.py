@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, NoReturn, get_args
 
 import click
 
@@ -82,36 +82,36 @@ def resume(
     as_json: bool,
 ) -> None:
     """Show what stays scheduled, ask, resume, and let a person choose for the rest."""
+    asks, bulk = not (as_json or is_sure), due or "hold"
     with open_here(workspace) as desk:
         actor = who(desk, person, DECIDERS)
         known, seen = _before_resume(desk)
         if not as_json:
-            _show_outlook(desk, known, seen, due or "hold")
-        if not (as_json or dry_run or is_sure):
-            click.confirm(sentence("resume.sure"), abort=True)
-        done = Resumed() if dry_run else _resumed(desk, actor, due or "hold")
-        became: _Became = {
-            "send": done.sent,
-            "cancel": done.cancelled,
-            "hold": done.held,
-        }
-        if done.held and not (due or is_sure or as_json):
-            became = _ask_for_each(desk, done.held, actor)
-
-    def human() -> None:
+            _show_outlook(desk, known, seen, bulk)
         if dry_run:
-            click.echo(sentence("resume.dry"))
-        else:
-            _say(became)
+            data = {**outlook_values(known, seen), **_listed(Resumed())}
+            _show_dry(data, as_json=as_json)
+        if asks:
+            click.confirm(sentence("resume.sure"), abort=True)
+        done = brake.resume(desk, person=actor, now=desk.db.now(), due=bulk)
+        became = _became(done)
+        if done.held and asks and not due:
+            became = _ask_for_each(desk, done.held, actor)
+    data = {**outlook_values(None, seen), **_listed(done)}
+    show(data, as_json=as_json, human=lambda: _say(became))
 
-    data = outlook_values(known if dry_run else None, seen)
+
+def _show_dry(data: dict[str, Any], *, as_json: bool) -> NoReturn:
+    show(data, as_json=as_json, human=lambda: click.echo(sentence("resume.dry")))
+
+
+def _listed(done: Resumed) -> dict[str, list[DeliveryId]]:
     named = {"sent": done.sent, "cancelled": done.cancelled, "held": done.held}
-    listed = {name: list(numbers) for name, numbers in named.items()}
-    show({**data, **listed}, as_json=as_json, human=human)
+    return {name: list(numbers) for name, numbers in named.items()}
 
 
-def _resumed(desk: Desk, actor: str, due: Due) -> Resumed:
-    return brake.resume(desk, person=actor, now=desk.db.now(), due=due)
+def _became(done: Resumed) -> _Became:
+    return {"send": done.sent, "cancel": done.cancelled, "hold": done.held}
 
 
 def _before_resume(desk: Desk) -> tuple[Stop, Outlook]:

@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta
 from dissemination.domain.calendar import nearest
 from dissemination.domain.item import ContentItem, Priority
 from dissemination.domain.rendition import AccountId
+from dissemination.domain.slots import NoSlot, next_slot, slot_text
 from dissemination.messages import instant, short_instant
+from dissemination.services.budget import room
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake
 from dissemination.storage import deliveries
+
+Moment = tuple[datetime, str]  # an instant, and the local hour that is meant, if any
 
 JUST_NOW = timedelta(minutes=1)
 _FAR = timedelta(days=5 * 366)  # a year that was mistyped, more likely than meant
@@ -87,6 +91,36 @@ def useful_until(desk: Desk, item: ContentItem, due_at: datetime) -> datetime:
     if deadline is not None and deadline > due_at:
         return deadline.astimezone(UTC)
     return due_at + desk.late_after()
+
+
+def free_slot(
+    desk: Desk, account: AccountId, *, taken: Collection[datetime], now: datetime
+) -> Moment:
+    """Return the next slot of an account that is free, and within its quotas.
+
+    Args:
+        desk: the workspace.
+        account: whose slot.
+        taken: when it publishes something else, or has just published.
+        now: aware, UTC; the slot lies later.
+
+    Raises:
+        Mistake: there is none.
+    """
+    zone = desk.config.office.zone
+    try:
+        at = next_slot(
+            desk.slots(),
+            account,
+            after=now,
+            calendar=desk.calendar,
+            taken=taken,
+            spacing=desk.spacing(account),
+            has_room=room(desk, account, now),
+        )
+    except NoSlot:
+        raise Mistake("plan.no_slot", account=account) from None
+    return at, slot_text(at.astimezone(zone), zone.key)
 
 
 def taken(desk: Desk, account: AccountId, now: datetime) -> list[datetime]:

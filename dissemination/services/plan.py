@@ -8,13 +8,12 @@ from typing import Literal
 
 from dissemination.domain.item import ContentItem, Priority
 from dissemination.domain.rendition import AccountId
-from dissemination.domain.slots import NoSlot, next_slot, slot_text
 from dissemination.services.adapt import page_slug
-from dissemination.services.budget import room
 from dissemination.services.desk import Desk
-from dissemination.services.mistakes import Mistake
 from dissemination.services.moments import (
     JUST_NOW,
+    Moment,
+    free_slot,
     refuse_instant,
     refuse_silence,
     taken,
@@ -31,8 +30,6 @@ from dissemination.storage.deliveries import Standing
 from dissemination.storage.items import Kept
 
 When = datetime | Literal["next_slot"] | None
-
-_Moment = tuple[datetime, str]  # an instant, and the local hour that is meant, if any
 
 
 def plan(
@@ -97,27 +94,11 @@ def _places(
 
 def _moment(
     desk: Desk, item: ContentItem, account: AccountId, *, when: When, now: datetime
-) -> _Moment:
+) -> Moment:
     wish = item.publish_at if when is None else when
     if isinstance(wish, datetime) and (when or wish >= now - JUST_NOW):
         refuse_instant(desk, wish, now)
         return wish.astimezone(UTC), ""
     if when is None and item.priority is Priority.EMERGENCY:
         return now, ""
-    at, zone = _next_slot(desk, account, now), desk.config.office.zone
-    return at, slot_text(at.astimezone(zone), zone.key)
-
-
-def _next_slot(desk: Desk, account: AccountId, now: datetime) -> datetime:
-    try:
-        return next_slot(
-            desk.slots(),
-            account,
-            after=now,
-            calendar=desk.calendar,
-            taken=taken(desk, account, now),
-            spacing=desk.spacing(account),
-            has_room=room(desk, account, now),
-        )
-    except NoSlot:
-        raise Mistake("plan.no_slot", account=account) from None
+    return free_slot(desk, account, taken=taken(desk, account, now), now=now)

@@ -10,12 +10,11 @@ from typing import Literal
 
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ContentItem, ItemId
-from dissemination.domain.slots import NoSlot, next_slot, slot_text
 from dissemination.messages import sentence, short_instant
-from dissemination.services.budget import room
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, NotFound
 from dissemination.services.moments import (
+    free_slot,
     refuse_instant,
     refuse_silence,
     useful_until,
@@ -276,7 +275,7 @@ def _turn(
     Raises:
         Mistake: the account is to keep silent then, or the item is of no use any more.
     """
-    d, zone = standing.delivery, desk.config.office.zone
+    d = standing.delivery
     kept = items.find(connection, d.item, d.revision)
     if kept is None:
         raise NotFound("item.unknown", id=d.item)
@@ -287,30 +286,11 @@ def _turn(
     if isinstance(when, datetime):
         due_at = when.astimezone(UTC)
     else:
-        due_at = _next_slot(desk, standing, taken, now)
-        slot = slot_text(due_at.astimezone(zone), zone.key)
+        due_at, slot = free_slot(desk, d.account, taken=taken, now=now)
     refuse_silence(desk, kept.item, d.account, due_at, taken=taken)
     _refuse_crossing(desk, kept.item, standing, due_at)
     until = useful_until(desk, kept.item, due_at)
     return Turn(due_at=due_at, useful_until=until, slot=slot)
-
-
-def _next_slot(
-    desk: Desk, standing: Standing, taken: frozenset[datetime], now: datetime
-) -> datetime:
-    account = standing.delivery.account
-    try:
-        return next_slot(
-            desk.slots(),
-            account,
-            after=now,
-            calendar=desk.calendar,
-            taken=taken,
-            spacing=desk.spacing(account),
-            has_room=room(desk, account, now),
-        )
-    except NoSlot:
-        raise Mistake("plan.no_slot", account=account) from None
 
 
 def _refuse_crossing(
@@ -349,7 +329,7 @@ def _give(
 
 def _not_moved(connection: Transaction, number: DeliveryId) -> Mistake:
     standing = known_delivery(connection, number)
-    if rescheduling.is_in_doubt(connection, number):
+    if rescheduling.stands_in_doubt(connection, number):
         return Mistake("move.in_doubt", id=number)
     if standing.delivery.state in INSISTED_ON:
         return _not_retried(connection, str(number))

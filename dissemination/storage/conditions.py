@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, case, exists, or_
 
 from dissemination.domain.delivery import State
-from dissemination.storage.tables import control, delivery, item
+from dissemination.storage.tables import (
+    UNCLEAR,
+    attempt,
+    control,
+    delivery,
+    item,
+    receipt,
+)
 
 _REVISED = "reason.revised"
 
@@ -32,6 +39,20 @@ def is_revised() -> ColumnElement[bool]:
     """Return the condition that a delivery's item says something else by now."""
     return exists().where(
         item.c.id == delivery.c.item, item.c.revision > delivery.c.revision
+    )
+
+
+def is_in_doubt() -> ColumnElement[bool]:
+    """Return the condition that a call of a delivery is perhaps public, unproven."""
+    proven = exists().where(
+        receipt.c.delivery == attempt.c.delivery, receipt.c.part == attempt.c.part
+    )
+    return exists().where(
+        attempt.c.delivery == delivery.c.id,
+        attempt.c.id > delivery.c.cleared,
+        attempt.c.step == "publish",
+        attempt.c.outcome.in_(UNCLEAR),
+        ~proven.correlate(attempt),
     )
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     case,
-    exists,
     func,
     insert,
     select,
@@ -27,8 +26,8 @@ from dissemination.domain.item import ItemId, Priority
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.storage.claimed import last_attempt
 from dissemination.storage.codec import pack_rendition, unpack_rendition
+from dissemination.storage.conditions import is_in_doubt
 from dissemination.storage.tables import (
-    UNCLEAR,
     account,
     attempt,
     delivery,
@@ -239,14 +238,8 @@ def in_doubt(connection: Connection, item: ItemId) -> frozenset[DeliveryId]:
 
     One may be cancelled, too: while it waited for a repeat that the platform ignores.
     """
-    proven = exists().where(
-        receipt.c.delivery == delivery.c.id, receipt.c.part == attempt.c.part
-    )
     found = connection.scalars(
-        select(delivery.c.id)
-        .join(attempt, attempt.c.delivery == delivery.c.id)
-        .where(delivery.c.item == item, attempt.c.id > delivery.c.cleared, ~proven)
-        .where(attempt.c.step == "publish", attempt.c.outcome.in_(UNCLEAR))
+        select(delivery.c.id).where(delivery.c.item == item, is_in_doubt())
     )
     return frozenset(DeliveryId(number) for number in found)
 

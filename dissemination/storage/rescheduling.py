@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.storage.conditions import is_revised
+from dissemination.storage.conditions import is_in_doubt, is_revised
 from dissemination.storage.deliveries import CHANNEL_CHANGED, NOT_APPROVED, NOT_SENT
 from dissemination.storage.instant import Instant
-from dissemination.storage.tables import UNCLEAR, attempt, delivery, receipt
+from dissemination.storage.tables import delivery
 
 INSISTED_ON = (State.HELD, State.FAILED, State.MISSED, State.EXPIRED)
 MOVABLE = (State.PLANNED, State.SCHEDULED, *INSISTED_ON)
@@ -105,16 +105,16 @@ def reschedule(connection: Connection, id: DeliveryId, turn: Turn) -> bool:
     moved = connection.execute(
         update(delivery)
         .where(delivery.c.id == id, delivery.c.state.in_(MOVABLE))
-        .where(or_(is_planned, _still_approved()), ~_is_in_doubt())
+        .where(or_(is_planned, _still_approved()), ~is_in_doubt())
         .values(**values)
     )
     return moved.rowcount == 1
 
 
-def is_in_doubt(connection: Connection, id: DeliveryId) -> bool:
+def stands_in_doubt(connection: Connection, id: DeliveryId) -> bool:
     """Tell whether a call for a delivery is perhaps public, unproven."""
     return bool(
-        connection.scalar(select(exists().where(delivery.c.id == id, _is_in_doubt())))
+        connection.scalar(select(exists().where(delivery.c.id == id, is_in_doubt())))
     )
 
 
@@ -135,16 +135,3 @@ def due_before(
 
 def _still_approved() -> ColumnElement[bool]:
     return and_(delivery.c.reason.not_in(NOT_A_YES), ~is_revised())
-
-
-def _is_in_doubt() -> ColumnElement[bool]:
-    proven = exists().where(
-        receipt.c.delivery == attempt.c.delivery, receipt.c.part == attempt.c.part
-    )
-    return exists().where(
-        attempt.c.delivery == delivery.c.id,
-        attempt.c.id > delivery.c.cleared,
-        attempt.c.step == "publish",
-        attempt.c.outcome.in_(UNCLEAR),
-        ~proven.correlate(attempt),
-    )

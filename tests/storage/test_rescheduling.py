@@ -42,7 +42,7 @@ def reschedule(rows: Rows, id_: DeliveryId, turn: Turn = TURN) -> bool:
 
 def in_doubt(rows: Rows, id_: DeliveryId) -> bool:
     with rows.db.read() as connection:
-        return rescheduling.is_in_doubt(connection, id_)
+        return rescheduling.stands_in_doubt(connection, id_)
 
 
 def ahead(
