@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -21,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.dispatching.child import ROOT, note
+from benchmarks.dispatching.child import ROOT, Stuck, note
 from benchmarks.dispatching.claims import claims
 from benchmarks.dispatching.databases import Databases
 from benchmarks.dispatching.figures import Figure
@@ -59,6 +60,7 @@ def main() -> None:
     sizes = _sizes(asked)
     chosen = asked.only or list(MEASUREMENTS)
     figures: list[Figure] = []
+    stuck: dict[str, str] = {}
     began, before = datetime.now(UTC), _processor_time()
     with (
         tempfile.TemporaryDirectory(prefix="dispatch-", dir=asked.folder) as folder,
@@ -66,9 +68,13 @@ def main() -> None:
     ):
         ground = Ground(sizes=sizes, databases=databases, folder=Path(folder))
         for name in chosen:
-            for figure in MEASUREMENTS[name](ground):
-                figures.append(figure)
-                note(f"  {figure.goal}, {figure.case}: {figure.median:.3g}")
+            try:
+                for figure in MEASUREMENTS[name](ground):
+                    figures.append(figure)
+                    note(f"  {figure.goal}, {figure.case}: {figure.median:.3g}")
+            except Stuck as error:  # what was measured before is worth having
+                stuck[name] = str(error)
+                note(f"  {name}: {error}")
     result = {
         "benchmark": "dispatch",
         "began_at": began.isoformat(timespec="seconds"),
@@ -77,10 +83,12 @@ def main() -> None:
         "versions": _versions(),
         "sizes": told(sizes),
         "measured": chosen,
+        "stuck": stuck,
         "figures": [figure.told() for figure in figures],
     }
     print(json.dumps(result, indent=1))
     _write(result, asked)
+    sys.exit(1 if stuck else 0)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -31,6 +31,7 @@ from dissemination.channel import CanPrepare, Publication
 from dissemination.domain.delivery import State
 from dissemination.domain.item import Priority
 from dissemination.domain.rendition import AccountId, Part, Rendition
+from dissemination.engine.practice_process import SharedClock
 from dissemination.engine.rehearse import rehearse
 from dissemination.engine.stand_ins import stand_ins
 from dissemination.services.demo import make_practice_workspace
@@ -168,7 +169,7 @@ def _bare(desk: Desk, planned: Sequence[Rendition]) -> float:
     """Return the seconds that the channels' calls take by themselves."""
     with (
         tempfile.TemporaryDirectory() as name,
-        stand_ins(desk, Path(name) / "platforms", lambda: NOW) as stage,
+        stand_ins(desk, Path(name) / "platforms", SharedClock(NOW)) as stage,
     ):
         began = time.perf_counter()
         for number, said in enumerate(planned):

@@ -52,7 +52,9 @@ def busy(ground: Ground) -> Iterable[Figure]:
     """Measure how late the others are while one account's calls take seconds."""
     content = ground.content(ground.sizes.later)
     due = _due(ground, content)
-    backlog = [(second / 2, 0) for second in range(2 * ground.sizes.seconds)]
+    # Two wait for each that is being sent, so that it always has something to send.
+    each = _SLOW.seconds / 2
+    backlog = [(n * each, 0) for n in range(int(ground.sizes.seconds / each))]
     for store in ground.sizes.stores:
         case, beside, alone = Case(store=store), [], []
         for _ in range(ground.sizes.repetitions):

@@ -71,6 +71,7 @@ def correct(
     def human() -> None:
         click.echo(sentence("correct.asked" if done.wanted else "correct.same"))
         _say(done)
+        _say_those("correct.unproven", done.unproven)
 
     show(_values(done), as_json=as_json, human=human)
 
@@ -106,6 +107,7 @@ def takedown(
     def human() -> None:
         click.echo(sentence("takedown.asked" if done.wanted else "takedown.same"))
         _say(done)
+        _say_not_shown(done)
 
     show(_values(done), as_json=as_json, human=human)
 
@@ -160,7 +162,6 @@ def _say(done: Amending) -> None:
         click.echo(sentence("amend.soon"))
     if any(one.state is AmendmentState.PERSON for one in done.known):
         click.echo(sentence("amend.by_you"))
-    _say_rest(done)
 
 
 def _say_foreseen(seen: Amending) -> None:
@@ -168,16 +169,17 @@ def _say_foreseen(seen: Amending) -> None:
     if rows:
         heads = ("head.account", "head.part", "head.amendment", "head.remark")
         console().print(table(heads, rows))
-    _say_rest(seen)
+    _say_not_shown(seen)
 
 
-def _say_rest(seen: Amending) -> None:
-    for id_, found in (
-        ("takedown.cancelled", seen.cancelled),
-        ("amend.unproven", seen.unproven),
-    ):
-        if found:
-            click.echo(sentence(id_, {"numbers": _numbers(found)}))
+def _say_not_shown(seen: Amending) -> None:
+    _say_those("takedown.cancelled", seen.cancelled)
+    _say_those("takedown.unproven", seen.unproven)
+
+
+def _say_those(id: str, found: Sequence[Standing]) -> None:
+    if found:
+        click.echo(sentence(id, {"numbers": _numbers(found)}))
 
 
 def _how(one: Wanted) -> str:

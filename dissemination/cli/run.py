@@ -22,6 +22,7 @@ from dissemination.engine.deliver import Gate
 from dissemination.engine.lock import only_daemon
 from dissemination.messages import sentence
 from dissemination.services import preflight
+from dissemination.services.amend import remove_late
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake
 from dissemination.services.slots import reslot
@@ -132,6 +133,10 @@ def _chores(desk: Desk) -> tuple[Chore, ...]:
     return (
         # Two, so that a platform that hangs keeps no takedown from another.
         *(Chore(every=timedelta(seconds=2), work=amend) for _ in range(2)),
+        Chore(
+            every=timedelta(seconds=10),
+            work=lambda gate: remove_late(desk, gate.clock()),
+        ),
         Chore(every=timedelta(minutes=1), work=look_back),
         Chore(
             every=preflight.EVERY, work=lambda gate: preflight.work(desk, gate.clock())

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dissemination.domain.calendar import exists
 from dissemination.services.mistakes import Misused
+from dissemination.services.moments import JUST_NOW
 
 _NOW = ("now", "sekarang")
 _HOUR = re.compile(r"(\d{1,2})[.:](\d{2})")
@@ -16,7 +17,7 @@ _HOUR = re.compile(r"(\d{1,2})[.:](\d{2})")
 def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Read "2026-11-27 10:00", "27/11/2026 10.00", "10.00" (the next one) or "now".
 
-    A time without a zone is meant in the office's.
+    A time without a zone is meant in the office's; the minute that runs is no past one.
 
     Raises:
         Misused: it is none of these, or an hour that the clocks skip.
@@ -30,7 +31,8 @@ def read_time(text: str, zone: ZoneInfo, now: datetime) -> datetime:
         if only_hour:
             hour = time(int(only_hour[1]), int(only_hour[2]))
             today = datetime.combine(local_now.date(), hour, zone)
-            at = today if today > local_now else today + timedelta(days=1)
+            is_past = today <= local_now - JUST_NOW
+            at = today + timedelta(days=1) if is_past else today
         else:
             at = _dated(said)
     except ValueError:

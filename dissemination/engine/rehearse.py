@@ -20,6 +20,7 @@ from dissemination.domain.rendition import AccountId
 from dissemination.engine.carriers import carry
 from dissemination.engine.deliver import Gate
 from dissemination.engine.leases import LEASE
+from dissemination.engine.practice_process import SharedClock
 from dissemination.engine.stand_ins import Agreeing, stand_ins
 from dissemination.services import rehearsal
 from dissemination.services.desk import Desk
@@ -68,7 +69,7 @@ def rehearse(
     asking = at_once(desk) if checks_accounts else _unasked()
     seen = preflight(desk, now, asking=asking, ahead=until - now).troubles
     causes = tuple(cause for cause in seen if cause.kind not in _REPLAYED)
-    clock = _Clock(now)
+    clock = SharedClock(now)
     with _workshop() as (folder, db):
         began = copy.copy_ahead(desk.db, db, now=now, until=until)
         if as_if_approved:
@@ -105,17 +106,7 @@ def rehearse(
     )
 
 
-class _Clock:
-    """Stands still until it is moved, so that calls take no time."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-def _play(gate: Gate, clock: _Clock, until: datetime, progress: Progress) -> None:
+def _play(gate: Gate, clock: SharedClock, until: datetime, progress: Progress) -> None:
     """Do all that is due, jump to what comes next, and again, until the end."""
     calls, given_up_at = 0, clock.at
     _give_up(gate)

@@ -7,10 +7,9 @@ other's way, as they are not outside. Nothing here knows a secret of the desk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -30,8 +29,8 @@ from dissemination.channel import (
     Sandbox,
 )
 from dissemination.domain.rendition import AccountId
+from dissemination.engine.practice_process import Settings, SharedClock, serve
 from dissemination.services.desk import Desk
-from dissemination.services.practice import PracticeHost
 
 _SLUG = "rehearsal"  # stands for any
 # A website lists all its pages anew with each one: a rehearsal begins another in time.
@@ -46,10 +45,10 @@ class StandIns:
     """
 
     def __init__(
-        self, desk: Desk, host: PracticeHost, refused: Collection[AccountId]
+        self, desk: Desk, practice: Settings, refused: Collection[AccountId]
     ) -> None:
         self._desk = desk
-        self._host = host
+        self._practice = practice
         self._refused = refused
         self._made: dict[AccountId, Channel] = {}
         self._pages: Counter[AccountId] = Counter()
@@ -83,7 +82,7 @@ class StandIns:
         if id in self.unplayed or issubclass(kind, HandsOff):
             return Agreeing(kind.capabilities)
         defaults = {f.name: f.default for f in kind.fields if f.default is not None}
-        settings = {**defaults, **self._host.account(id)}
+        settings = {**defaults, **self._practice(id)}
         start = _start(self._desk.address(id, _SLUG))
         if not start:
             return kind(settings)
@@ -130,7 +129,7 @@ class Refusing(Agreeing):
 def stand_ins(
     desk: Desk,
     folder: Path,
-    clock: Callable[[], datetime],
+    clock: SharedClock,
     *,
     refused: Collection[AccountId] = (),
 ) -> Iterator[StandIns]:
@@ -142,9 +141,8 @@ def stand_ins(
         clock: by which they date what is public.
         refused: accounts that the real platform would refuse.
     """
-    kinds = {name: _dated(kind, clock) for name, kind in played_accounts(desk).items()}
-    with PracticeHost(kinds, folder) as host:
-        yield StandIns(desk, host, refused)
+    with serve(played_accounts(desk), folder, clock) as practice:
+        yield StandIns(desk, practice, refused)
 
 
 def played_accounts(desk: Desk) -> dict[str, type[Sandbox]]:
@@ -180,7 +178,3 @@ def _moved(address: str, start: str, to: str) -> str:
 
 def _start(address: str) -> str:
     return address[: address.rindex(_SLUG)] if address else ""
-
-
-def _dated(kind: type[Sandbox], clock: Callable[[], datetime]) -> type[Sandbox]:
-    return type(kind.__name__, (kind,), {"now": lambda _: clock()})

@@ -140,8 +140,9 @@ def takedown(
 ) -> Amending:
     """Remove what is public of an item, and cancel what is not sent yet.
 
-    What is perhaps public is named and left alone: once it is settled, the same command
-    takes it down, and adds nothing to what it did before.
+    Of what is being sent no further part goes out. What is perhaps public is named, and
+    removed by `remove_late` once it proves to be. The same command again adds nothing
+    to what it did before.
 
     Args:
         desk: the workspace.
@@ -157,6 +158,8 @@ def takedown(
     reason = _given(reason)
     kept = find_item(desk, item_id)
     with desk.db.write() as connection:
+        # First, so that whoever is sending one of them waits for what follows.
+        amendments.withdraw(connection, kept.item.id, accounts, now)
         plan = _takedown(desk, connection, kept, accounts)
         moved = deliveries.move_to(
             connection,
@@ -164,7 +167,7 @@ def takedown(
             State.CANCELLED,
             reason="reason.taken_down",
         )
-        if moved or plan.wanted:
+        if moved or plan.wanted or plan.unproven:
             _add(
                 connection,
                 kept,
@@ -180,6 +183,35 @@ def takedown(
             cancelled=tuple(s for s in plan.cancelled if s.delivery.id in moved),
             unproven=plan.unproven,
         )
+
+
+def remove_late(desk: Desk, now: datetime) -> int:
+    """Remove what proved public after its item was taken down; return how many parts.
+
+    A call was on its way, or its answer was lost, when a person took the item down.
+    """
+    with desk.db.read() as connection:
+        late = amendments.shown_since(connection)
+    removed = 0
+    for id_, numbers in late.items():
+        with desk.db.write() as connection:
+            seen = look(connection, id_)
+            wanted = [
+                one
+                for s in seen.standing
+                if s.delivery.id in numbers
+                for one in removals(desk, seen, s)
+            ]
+            asked = next(
+                deed
+                for deed in reversed(audit.deeds(connection, id_))
+                if deed.verb == "takedown"
+            )
+            for one in wanted:
+                reason, person = asked.detail["reason"], asked.person
+                amendments.add(connection, one, reason=reason, person=person, now=now)
+            removed += len(wanted)
+    return removed
 
 
 def finish(

@@ -73,15 +73,14 @@ def outlook(desk: Desk, planned: Sequence[Standing], now: datetime) -> list[Rema
 
 
 def room(
-    desk: Desk, account: AccountId, now: datetime, *, weight: int = 1
+    connection: Transaction, account: AccountId, now: datetime, *, weight: int = 1
 ) -> Callable[[datetime], bool]:
     """Return the answer to: has an account's quota room for so many at an instant?
 
     What waits counts at the instant at which it is due. More than a quota ever allows
     finds no better instant, so any will do.
     """
-    with desk.db.read() as connection:
-        ledger = _ledger(connection, account, now)
+    ledger = _ledger(connection, account, now)
     taken = [
         *((at, 1) for at in ledger.gone),
         *((w.at, w.parts) for w in ledger.waiting),

@@ -14,6 +14,7 @@ from dissemination.services.budget import room
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake
 from dissemination.storage import deliveries
+from dissemination.storage.database import Transaction
 
 Moment = tuple[datetime, str]  # an instant, and the local hour that is meant, if any
 
@@ -94,12 +95,18 @@ def useful_until(desk: Desk, item: ContentItem, due_at: datetime) -> datetime:
 
 
 def free_slot(
-    desk: Desk, account: AccountId, *, taken: Collection[datetime], now: datetime
+    desk: Desk,
+    connection: Transaction,
+    account: AccountId,
+    *,
+    taken: Collection[datetime],
+    now: datetime,
 ) -> Moment:
     """Return the next slot of an account that is free, and within its quotas.
 
     Args:
         desk: the workspace.
+        connection: by which its quotas are read.
         account: whose slot.
         taken: when it publishes something else, or has just published.
         now: aware, UTC; the slot lies later.
@@ -116,7 +123,7 @@ def free_slot(
             calendar=desk.calendar,
             taken=taken,
             spacing=desk.spacing(account),
-            has_room=room(desk, account, now),
+            has_room=room(connection, account, now),
         )
     except NoSlot:
         raise Mistake("plan.no_slot", account=account) from None

@@ -12,7 +12,7 @@ from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence, short_instant
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, NotFound
-from dissemination.storage import deliveries, items
+from dissemination.storage import deliveries, items, rescheduling
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Planned, Standing
 
@@ -39,7 +39,7 @@ class Awaited:
             Mistake: it comes too late for the other to be of use.
         """
         account = planned.rendition.account
-        other = self.by_account.get(account) or self.page or self.first
+        other = self.on(account)
         is_public = other.delivery.state is State.PUBLISHED
         if not is_public and other.delivery.due_at >= planned.useful_until:
             zone = self.desk.config.office.zone
@@ -52,6 +52,10 @@ class Awaited:
                 until=short_instant(planned.useful_until, zone),
             )
         return other.delivery.id
+
+    def on(self, account: AccountId) -> Standing:
+        """Return the one for which a delivery to an account waits."""
+        return self.by_account.get(account) or self.page or self.first
 
 
 def awaited(desk: Desk, connection: Transaction, item: ContentItem) -> Awaited | None:
@@ -67,20 +71,20 @@ def awaited(desk: Desk, connection: Transaction, item: ContentItem) -> Awaited |
     refuse_circle(connection, item)
     if items.find(connection, other) is None:
         raise _unknown(connection, item)
-    coming = _coming(deliveries.of_item(connection, other))
-    if not coming:
+    found = _planned(desk, connection, other)
+    if found is None:
         raise Mistake("after.not_planned", id=item.id, other=other)
-    first: dict[AccountId, Standing] = {}
-    for standing in coming:
-        first.setdefault(standing.delivery.account, standing)
-    pages = (s for s in coming if desk.has_pages(s.delivery.account))
-    return Awaited(
-        item=other,
-        by_account=first,
-        page=next(pages, None),
-        first=coming[0],
-        desk=desk,
-    )
+    return found
+
+
+def wait_anew(desk: Desk, connection: Transaction, item: ItemId) -> None:
+    """Have what waited in vain for an item wait for it as it is planned now."""
+    in_vain = rescheduling.waiting_in_vain(connection, item)
+    found = _planned(desk, connection, item) if in_vain else None
+    if found is not None:
+        for number, account in in_vain:
+            other = found.on(account).delivery.id
+            rescheduling.wait_for(connection, number, other)
 
 
 def refuse_circle(connection: Transaction, item: ContentItem) -> None:
@@ -98,6 +102,23 @@ def refuse_circle(connection: Transaction, item: ContentItem) -> None:
             raise Mistake("after.circle", id=item.id, circle=link.join(way))
         kept = items.find(connection, ItemId(after))
         after = kept.item.after if kept else ""
+
+
+def _planned(desk: Desk, connection: Transaction, item: ItemId) -> Awaited | None:
+    coming = _coming(deliveries.of_item(connection, item))
+    if not coming:
+        return None
+    first: dict[AccountId, Standing] = {}
+    for standing in coming:
+        first.setdefault(standing.delivery.account, standing)
+    pages = (s for s in coming if desk.has_pages(s.delivery.account))
+    return Awaited(
+        item=item,
+        by_account=first,
+        page=next(pages, None),
+        first=coming[0],
+        desk=desk,
+    )
 
 
 def _coming(known: Sequence[Standing]) -> list[Standing]:

@@ -13,9 +13,9 @@ from dissemination.messages import short_instant
 from dissemination.services.adapt import adapt, page_slug
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused
-from dissemination.services.moments import useful_until
-from dissemination.services.order import awaited
-from dissemination.storage import audit, deliveries, items
+from dissemination.services.moments import refuse_silence, useful_until
+from dissemination.services.order import awaited, wait_anew
+from dissemination.storage import audit, control, deliveries, items
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import PERHAPS_PUBLIC, Planned, Standing
 from dissemination.storage.items import Kept
@@ -223,6 +223,7 @@ def _add(
         account: refuse_twice(desk, connection, kept.item, account, again=again)
         for account in dict.fromkeys(one.rendition.account for one in planned)
     }
+    _refuse_taken(desk, connection, kept.item, planned, now=now)
     other = awaited(desk, connection, kept.item)
     ids: list[DeliveryId] = []
     page: _Page | None = None
@@ -239,7 +240,30 @@ def _add(
         number = deliveries.add(connection, placed, author=person, now=now)
         ids.append(number)
         page = page or _page(desk, rendition, number)
+    wait_anew(desk, connection, kept.item.id)
     return ids
+
+
+def _refuse_taken(
+    desk: Desk,
+    connection: Transaction,
+    item: ContentItem,
+    planned: Sequence[Planned],
+    *,
+    now: datetime,
+) -> None:
+    """Refuse a moment that somebody else took while it was being chosen."""
+    control.take_turns(connection)
+    for account in dict.fromkeys(one.rendition.account for one in planned):
+        since = now - desk.spacing(account)
+        taken = deliveries.due_times(connection, account, since=since)
+        for one in planned:
+            if one.rendition.account != account:
+                continue
+            if one.slot and one.due_at in taken and not desk.has_pages(account):
+                at = short_instant(one.due_at, desk.config.office.zone)
+                raise Mistake("plan.taken", account=account, at=at)
+            refuse_silence(desk, item, account, one.due_at, taken=taken)
 
 
 def _named(occurrence: str, before: int) -> str:

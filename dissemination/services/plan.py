@@ -101,4 +101,6 @@ def _moment(
         return wish.astimezone(UTC), ""
     if when is None and item.priority is Priority.EMERGENCY:
         return now, ""
-    return free_slot(desk, account, taken=taken(desk, account, now), now=now)
+    busy = taken(desk, account, now)
+    with desk.db.read() as connection:
+        return free_slot(desk, connection, account, taken=busy, now=now)

@@ -19,10 +19,10 @@ from dissemination.services.moments import (
     refuse_silence,
     useful_until,
 )
-from dissemination.storage import audit, deliveries, items, rescheduling
+from dissemination.storage import audit, control, deliveries, items, rescheduling
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Standing
-from dissemination.storage.rescheduling import INSISTED_ON, MOVABLE, NOT_A_YES, Turn
+from dissemination.storage.rescheduling import INSISTED_ON, MOVABLE, Turn
 
 NewTime = datetime | Literal["next_slot"]
 
@@ -127,6 +127,7 @@ def move(
         return Changed(moved=tuple(moved), refused=tuple(refused))
 
     with desk.db.write() as connection:
+        control.take_turns(connection)
         done = _each(connection, ids, change, why_not=_too_late("move.too_late"))
         changed = _together(done)
         ahead = rescheduling.due_before(connection, changed.moved)
@@ -191,10 +192,14 @@ def standing_of(connection: Transaction, id: str) -> Sequence[Standing]:
     return deliveries.of_item(connection, ItemId(id))
 
 
-def is_revised(connection: Transaction, standing: Standing) -> bool:
-    """Tell whether the item says something else by now: an edit voids the yes."""
-    kept = items.find(connection, standing.delivery.item)
-    return kept is not None and kept.item.revision > standing.delivery.revision
+def over(connection: Transaction, standing: Standing) -> Mistake | None:
+    """Say why nothing more of a delivery may be sent: taken down, or revised since."""
+    item = standing.delivery.item
+    if rescheduling.is_withdrawn(connection, standing.delivery.id):
+        return Mistake("retry.taken_down", id=item)
+    kept = items.find(connection, item)
+    is_revised = kept and kept.item.revision > standing.delivery.revision
+    return Mistake("retry.revised", id=item) if is_revised else None
 
 
 def _each(
@@ -286,7 +291,7 @@ def _turn(
     if isinstance(when, datetime):
         due_at = when.astimezone(UTC)
     else:
-        due_at, slot = free_slot(desk, d.account, taken=taken, now=now)
+        due_at, slot = free_slot(desk, connection, d.account, taken=taken, now=now)
     refuse_silence(desk, kept.item, d.account, due_at, taken=taken)
     _refuse_crossing(desk, kept.item, standing, due_at)
     until = useful_until(desk, kept.item, due_at)
@@ -333,9 +338,8 @@ def _not_moved(connection: Transaction, number: DeliveryId) -> Mistake:
         return Mistake("move.in_doubt", id=number)
     if standing.delivery.state in INSISTED_ON:
         return _not_retried(connection, str(number))
-    if is_revised(connection, standing):
-        return Mistake("retry.revised", id=number)
-    return _too_late("move.too_late")(connection, str(number))
+    is_over = over(connection, standing)
+    return is_over or _too_late("move.too_late")(connection, str(number))
 
 
 def _not_retried(connection: Transaction, id: str) -> Mistake:
@@ -344,8 +348,9 @@ def _not_retried(connection: Transaction, id: str) -> Mistake:
     waits = [s for s in chosen if s.delivery.state in INSISTED_ON]
     if not waits:
         return Mistake("retry.not_needed", id=id, states=_states(chosen))
-    is_approved = any(s.delivery.reason not in NOT_A_YES for s in waits)
-    return Mistake("retry.revised" if is_approved else "retry.not_approved", id=id)
+    reasons = (over(connection, s) for s in waits)
+    is_over = next((reason for reason in reasons if reason), None)
+    return is_over or Mistake("retry.not_approved", id=id)
 
 
 def _too_late(why: str) -> _WhyNot:

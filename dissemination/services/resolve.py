@@ -9,7 +9,7 @@ from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused
-from dissemination.services.queue import is_revised, known_delivery
+from dissemination.services.queue import known_delivery, over
 from dissemination.storage import audit, deliveries, receipts
 from dissemination.storage.deliveries import Standing
 
@@ -32,15 +32,16 @@ def resolve(
     Raises:
         NotFound: there is no such delivery.
         Misused: what should be the public address is none.
-        Mistake: it is not uncertain, or would be sent again in an old revision.
+        Mistake: it is not uncertain, or is revised or taken down by now.
     """
     if verdict is Verdict.PUBLISHED and not url.startswith(("https://", "http://")):
         raise Misused("uncertain.no_address", url=url)
     id_ = DeliveryId(number)
     with desk.db.write() as connection:
         known = known_delivery(connection, id_)
-        if verdict is Verdict.RESEND and is_revised(connection, known):
-            raise Mistake("retry.revised", id=number)
+        is_over = over(connection, known)
+        if verdict is Verdict.RESEND and is_over:
+            raise is_over
         to = _state_after(known, verdict)
         moved = deliveries.move_to(
             connection, [id_], to, only=(State.UNCERTAIN,), eligible_at=now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Row,
     String,
+    exists,
     func,
     insert,
     literal_column,
@@ -30,7 +31,13 @@ from dissemination.storage.public import (
     AmendmentKind,
     AmendmentState,
 )
-from dissemination.storage.tables import account, amendment, delivery, rendition
+from dissemination.storage.tables import (
+    account,
+    amendment,
+    delivery,
+    receipt,
+    rendition,
+)
 
 SUPERSEDED = "amend.superseded"
 
@@ -124,6 +131,39 @@ def add(
     )
     number: int = row.inserted_primary_key[0]  # type: ignore[index]
     return number
+
+
+def withdraw(
+    connection: Connection, id: ItemId, accounts: Collection[str], now: datetime
+) -> None:
+    """Let nothing more be sent of an item, whoever is sending it now.
+
+    No accounts mean all of them.
+    """
+    mine = update(delivery).where(delivery.c.item == id)
+    if accounts:
+        mine = mine.where(delivery.c.account.in_(accounts))
+    connection.execute(mine.values(withdrawn_at=now))
+
+
+def shown_since(connection: Connection) -> Mapping[ItemId, set[DeliveryId]]:
+    """Return what proved public after it was taken down, and nobody removes yet."""
+    removed = exists().where(
+        amendment.c.delivery == receipt.c.delivery,
+        amendment.c.part == receipt.c.part,
+        amendment.c.kind == AmendmentKind.TAKEDOWN,
+        amendment.c.state != AmendmentState.FAILED,
+    )
+    rows = connection.execute(
+        select(delivery.c.item, delivery.c.id)
+        .join(receipt, receipt.c.delivery == delivery.c.id)
+        .where(delivery.c.withdrawn_at.is_not(None), receipt.c.target == "", ~removed)
+        .distinct()
+    )
+    found: dict[ItemId, set[DeliveryId]] = {}
+    for item, number in rows:
+        found.setdefault(ItemId(item), set()).add(DeliveryId(number))
+    return found
 
 
 def of_item(connection: Connection, item: ItemId) -> Sequence[Amendment]:

@@ -17,6 +17,7 @@ from dissemination.storage.tables import (
 )
 
 _REVISED = "reason.revised"
+_TAKEN_DOWN = "reason.taken_down"
 
 
 def awaits_nothing(d: FromClause) -> ColumnElement[bool]:
@@ -42,6 +43,11 @@ def is_revised() -> ColumnElement[bool]:
     )
 
 
+def is_over() -> ColumnElement[bool]:
+    """Return the condition that a delivery says nothing more: revised or taken down."""
+    return or_(is_revised(), delivery.c.withdrawn_at.is_not(None))
+
+
 def is_in_doubt() -> ColumnElement[bool]:
     """Return the condition that a call of a delivery is perhaps public, unproven."""
     proven = exists().where(
@@ -57,8 +63,9 @@ def is_in_doubt() -> ColumnElement[bool]:
 
 
 def scheduled_again(why: Any = "") -> dict[str, ColumnElement[Any]]:
-    """Return the values that schedule a delivery again, unless it was revised."""
+    """Return the values that schedule a delivery again, unless it is over."""
+    taken_down = delivery.c.withdrawn_at.is_not(None)
     return {
-        "state": case((is_revised(), State.CANCELLED), else_=State.SCHEDULED),
-        "reason": case((is_revised(), _REVISED), else_=why),
+        "state": case((is_over(), State.CANCELLED), else_=State.SCHEDULED),
+        "reason": case((taken_down, _TAKEN_DOWN), (is_revised(), _REVISED), else_=why),
     }

@@ -24,6 +24,7 @@ from dissemination.storage.tables import attempt, control, delivery, spelled
 
 HELD_BY_STOP = "reason.stopped"  # of what fell due while everything was stopped
 
+_CHOOSING = 0x70_6C_61_6E  # one lock of a server, for all who choose moments
 _OPEN = exists().where(
     attempt.c.delivery == delivery.c.id, attempt.c.ended_at.is_(None)
 )
@@ -74,6 +75,15 @@ class Outlook:
     handed_off: Group
     due: Group
     later: Group
+
+
+def take_turns(connection: Connection) -> None:
+    """Let who chooses moments see what others chose, until the caller commits.
+
+    A file has one writer at a time anyway.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.pg_advisory_xact_lock(_CHOOSING)))
 
 
 def standing(connection: Connection) -> Stop | None:

@@ -44,6 +44,7 @@ PERHAPS_PUBLIC = (
     State.HANDED_OFF,
 )
 NOT_APPROVED = "reason.not_approved_in_time"  # of what was missed without a yes
+OTHER_MISSING = "reason.other_missing"  # held: what it waits for does not come
 CHANNEL_CHANGED = "reason.channel_changed"  # the yes was to another channel's text
 
 

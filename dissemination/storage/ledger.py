@@ -34,7 +34,7 @@ from dissemination.domain.delivery import NEVER, Decision, State
 from dissemination.domain.rendition import fingerprint
 from dissemination.storage import limits
 from dissemination.storage.claimed import Claimed, last_attempt
-from dissemination.storage.conditions import is_revised, not_stopped, scheduled_again
+from dissemination.storage.conditions import is_over, not_stopped, scheduled_again
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
 from dissemination.storage.receipts import insert_receipt, keep_receipt, long_enough
@@ -67,7 +67,7 @@ _MAY_CALL = (
     delivery.c.lease_until > _NOW,
     delivery.c.useful_until > _NOW,
     not_stopped(),
-    ~is_revised(),
+    ~is_over(),
     ~limits.is_full(delivery.c.account),
     ~exists().where(receipt.c.delivery == delivery.c.id, receipt.c.part == _PART),
 )
@@ -173,8 +173,9 @@ def begin(
 
     Returns:
         The attempt's number; None when this worker no longer holds the delivery, the
-        part proved public meanwhile, the item was revised, it has become useless, a
-        quota is used up, or everything was stopped: then no call may be made.
+        part proved public meanwhile, the item was revised or taken down, it has become
+        useless, a quota is used up, or everything was stopped: then no call may be
+        made.
     """
     marks = {
         **_marks(held),
@@ -334,13 +335,13 @@ def resolve(
             # A repeat that the platform ignores ends the doubt, however late it is.
             values["useful_until"] = long_enough(connection, now)
         if decision.state is State.SCHEDULED:
-            # What was revised is not sent; what it may have left is for a person.
+            # What is over is not sent; what it may have left is for a person.
             doubt = State.CANCELLED if is_absent or found else State.UNCERTAIN
-            values["state"] = case((is_revised(), doubt), else_=decision.state)
+            values["state"] = case((is_over(), doubt), else_=decision.state)
             values["reason"] = scheduled_again(decision.reason)["reason"]
             # Nobody looks again: the answer would be the same for ever.
             values["eligible_at"] = case(
-                (is_revised(), literal(NEVER, Instant)),
+                (is_over(), literal(NEVER, Instant)),
                 else_=literal(decision.eligible_at or now, Instant),
             )
         changed = connection.execute(

@@ -24,15 +24,23 @@ from sqlalchemy import (
 )
 
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.storage.conditions import is_in_doubt, is_revised
-from dissemination.storage.deliveries import CHANNEL_CHANGED, NOT_APPROVED, NOT_SENT
+from dissemination.domain.item import ItemId
+from dissemination.domain.rendition import AccountId
+from dissemination.storage.conditions import is_in_doubt, is_over
+from dissemination.storage.deliveries import (
+    CHANNEL_CHANGED,
+    NOT_APPROVED,
+    NOT_SENT,
+    OTHER_MISSING,
+)
 from dissemination.storage.instant import Instant
-from dissemination.storage.tables import delivery
+from dissemination.storage.tables import NEVER_COMING, delivery
 
 INSISTED_ON = (State.HELD, State.FAILED, State.MISSED, State.EXPIRED)
 MOVABLE = (State.PLANNED, State.SCHEDULED, *INSISTED_ON)
 NOT_A_YES = (NOT_APPROVED, CHANNEL_CHANGED)  # reasons of what nobody said yes to
 
+_awaited = delivery.alias("awaited")
 _FREE = {"lease_owner": "", "lease_until": None, "looks": 0, "absences": 0}
 
 
@@ -118,20 +126,62 @@ def stands_in_doubt(connection: Connection, id: DeliveryId) -> bool:
     )
 
 
+def is_withdrawn(connection: Connection, id: DeliveryId) -> bool:
+    """Tell whether a delivery was taken down: nothing more of it is sent."""
+    withdrawn = exists().where(
+        delivery.c.id == id, delivery.c.withdrawn_at.is_not(None)
+    )
+    return bool(connection.scalar(select(withdrawn).where(delivery.c.id == id)))
+
+
 def due_before(
     connection: Connection, ids: Collection[DeliveryId]
 ) -> Sequence[tuple[DeliveryId, DeliveryId]]:
     """Return what is due before the one of `ids` that it waits for, with that one."""
-    awaited = delivery.alias("awaited")
     found = connection.execute(
-        select(delivery.c.id, awaited.c.id)
-        .join(awaited, awaited.c.id == delivery.c.depends_on)
-        .where(awaited.c.id.in_(ids), delivery.c.state.in_(NOT_SENT))
-        .where(delivery.c.due_at < awaited.c.due_at)
+        select(delivery.c.id, _awaited.c.id)
+        .join(_awaited, _awaited.c.id == delivery.c.depends_on)
+        .where(_awaited.c.id.in_(ids), delivery.c.state.in_(NOT_SENT))
+        .where(delivery.c.due_at < _awaited.c.due_at)
         .order_by(delivery.c.id)
     )
     return [(DeliveryId(first), DeliveryId(other)) for first, other in found]
 
 
+def waiting_in_vain(
+    connection: Connection, item: ItemId
+) -> Sequence[tuple[DeliveryId, AccountId]]:
+    """Return what waits for a delivery of an item that will not come, and where to."""
+    found = connection.execute(
+        select(delivery.c.id, delivery.c.account)
+        .join(_awaited, _awaited.c.id == delivery.c.depends_on)
+        .where(_awaited.c.item == item, _awaited.c.state.in_(NEVER_COMING))
+        .where(delivery.c.item != item, _waits())
+        .order_by(delivery.c.id)
+    )
+    return [(DeliveryId(number), AccountId(account)) for number, account in found]
+
+
+def wait_for(connection: Connection, id: DeliveryId, other: DeliveryId) -> None:
+    """Have a delivery wait for another one; what was held for lack of it goes on."""
+    is_held = delivery.c.state == State.HELD
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.id == id, _waits())
+        .values(
+            depends_on=other,
+            state=case((is_held, State.SCHEDULED), else_=delivery.c.state),
+            reason=case((is_held, ""), else_=delivery.c.reason),
+        )
+    )
+
+
+def _waits() -> ColumnElement[bool]:
+    return or_(
+        delivery.c.state.in_((State.PLANNED, State.SCHEDULED)),
+        and_(delivery.c.state == State.HELD, delivery.c.reason == OTHER_MISSING),
+    )
+
+
 def _still_approved() -> ColumnElement[bool]:
-    return and_(delivery.c.reason.not_in(NOT_A_YES), ~is_revised())
+    return and_(delivery.c.reason.not_in(NOT_A_YES), ~is_over())

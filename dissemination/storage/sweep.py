@@ -15,7 +15,7 @@ from dissemination.storage.conditions import (
     scheduled_again,
 )
 from dissemination.storage.database import Database
-from dissemination.storage.deliveries import NOT_APPROVED
+from dissemination.storage.deliveries import NOT_APPROVED, OTHER_MISSING
 from dissemination.storage.instant import Instant
 from dissemination.storage.tables import (
     IS_UNCLEAR,
@@ -93,9 +93,7 @@ _HOLD = (
     .where(delivery.c.depends_on.is_not(None), delivery.c.depends_on.in_(_GONE))
     .values(
         state=State.HELD,
-        reason=case(
-            (_OWN_PAGE, "reason.website_missing"), else_="reason.other_missing"
-        ),
+        reason=case((_OWN_PAGE, "reason.website_missing"), else_=OTHER_MISSING),
     )
 )
 # Whose turn it is of an account's overdue ones: what is half said already comes first.

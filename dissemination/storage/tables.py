@@ -160,6 +160,7 @@ class _DeliveryColumns(TypedColumns):
     created_by = Column(String(64), nullable=False)
     # The local hour that is meant, by RFC 9557: "2026-11-23T07:00[Asia/Jakarta]".
     slot = Column(String(80), nullable=False, default="", server_default="")
+    withdrawn_at = Column(Instant, nullable=True)  # taken down: nothing more is sent
 
 
 class _AttemptColumns(TypedColumns):
@@ -383,6 +384,7 @@ _partial(
 )
 _partial("ix_lease", _d.lease_until, where=_d.state == State.PUBLISHING, unique=False)
 _partial("ix_doubt", _d.eligible_at, where=_d.state == State.UNCERTAIN, unique=False)
+_partial("ix_withdrawn", _d.id, where=_d.withdrawn_at.is_not(None), unique=False)
 _partial("ix_never_coming", _d.id, where=_d.state.in_(NEVER_COMING), unique=False)
 _partial(
     "ix_waits_for",

@@ -28,7 +28,8 @@ NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 WIB
         ("7/1/2027, 8:05", "2027-01-07T08:05+07:00"),
         (" 14.30 ", "2026-11-21T14:30+07:00"),
         ("9:00", "2026-11-22T09:00+07:00"),
-        ("10.00", "2026-11-22T10:00+07:00"),
+        ("10.00", "2026-11-21T10:00+07:00"),
+        ("9:59", "2026-11-22T09:59+07:00"),
         ("now", "2026-11-21T10:00+07:00"),
         ("Sekarang", "2026-11-21T10:00+07:00"),
     ],
@@ -53,7 +54,12 @@ def test_what_is_no_time_is_refused(typed: str) -> None:
 @given(st.times().filter(lambda t: t.tzinfo is None))
 def test_an_hour_alone_is_the_next_one(hour: object) -> None:
     at = read_time(f"{hour:%H:%M}", WIB, NOW)
-    assert timedelta(0) < at - NOW <= timedelta(days=1)
+    assert timedelta(0) <= at - NOW < timedelta(days=1)
+
+
+def test_the_minute_that_runs_is_not_tomorrow_s() -> None:
+    at = read_time("10:00", WIB, NOW + timedelta(seconds=59))
+    assert at == NOW
 
 
 @given(st.text(max_size=30))

@@ -23,8 +23,9 @@ from dissemination.channel import (
     Transient,
 )
 from dissemination.domain.delivery import Decision, State
+from dissemination.domain.item import ItemId
 from dissemination.engine.deliver import deliver
-from dissemination.storage import ledger, queue, receipts, sweep
+from dissemination.storage import amendments, ledger, queue, receipts, sweep
 from dissemination.storage.accounts import sync_accounts
 from dissemination.testing import PreparingChannel, ScriptedChannel
 from tests.engine.conftest import Hall
@@ -329,6 +330,24 @@ def test_a_stop_takes_effect_between_two_parts(hall: Hall) -> None:
     hall.rows.stop(None)
     assert carry(hall) is State.PUBLISHED
     assert texts(channel) == ["satu", "dua"]
+
+
+def test_a_takedown_ends_a_thread_between_two_parts(hall: Hall) -> None:
+    class TakenDown(ScriptedChannel):
+        def publish(self, request: Publication) -> Receipt:
+            with hall.gate.db.write() as connection:
+                amendments.withdraw(connection, ItemId("item"), (), hall.clock())
+            return super().publish(request)
+
+    channel = TakenDown({})
+    hall.connect("satu", channel)
+    id_ = hall.rows.schedule("item", "satu", "dua", "tiga")
+    assert carry(hall) is None
+    assert texts(channel) == ["satu"]
+    assert hall.rows.state(id_) is State.CANCELLED
+    assert len(hall.rows.receipts(id_)) == 1, "so that it can be removed"
+    with hall.gate.db.read() as connection:
+        assert amendments.shown_since(connection) == {"item": {id_}}
 
 
 def test_a_thread_pauses_when_its_quota_is_used_up_and_goes_on_afterwards(

@@ -11,7 +11,7 @@ import pytest
 from dissemination.domain.cost import millionths, price
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.rendition import AccountId, Part
-from dissemination.services import budget
+from dissemination.services import budget, queue
 from dissemination.services.advice import Advice, advise
 from dissemination.services.budget import AccountCost
 from dissemination.services.desk import Desk, open_desk
@@ -29,6 +29,7 @@ from tests.services.quota_desk import (
     write,
     write_emergency,
 )
+from tests.services.standing import look
 
 HOUR = timedelta(hours=1)
 NOVEMBER = date(2026, 11, 1)
@@ -160,10 +161,26 @@ def test_the_next_slot_is_one_at_which_the_quota_has_room(
     assert found.delivery.due_at == noon + DAY
 
 
+def test_several_that_are_moved_at_once_count_each_other(
+    desk: Desk, now: datetime
+) -> None:
+    plan_day(desk, now.replace(hour=4), now, MAX - 1)
+    later = [
+        plan_at(desk, write(desk, name, now), now + (5 + n) * DAY, now).delivery.id
+        for n, name in enumerate(("satu", "dua", "tiga"))
+    ]
+    numbers = [str(number) for number in later]
+    moved = queue.move(desk, numbers, when="next_slot", person="arman", now=now)
+    assert moved.moved == tuple(later)
+    for number in later:
+        assert not told(desk, look(desk, number), now)
+
+
 def test_a_quota_that_is_never_large_enough_stops_no_slot(
     desk: Desk, now: datetime
 ) -> None:
-    fits = budget.room(desk, AccountId("kabupaten"), now, weight=MAX + 1)
+    with desk.db.read() as connection:
+        fits = budget.room(connection, AccountId("kabupaten"), now, weight=MAX + 1)
     assert fits(now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
@@ -19,7 +20,8 @@ from dissemination.services.desk import Desk, open_desk
 from dissemination.services.mistakes import Mistake
 from dissemination.services.plan import plan
 from dissemination.services.queue import Changed, NewTime, move
-from dissemination.storage import audit, deliveries, ledger, queue, sweep
+from dissemination.services.write import find_item
+from dissemination.storage import audit, deliveries, items, ledger, queue, sweep
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.ledger import Ending
 from tests.services.standing import bring, look, planned, state, write
@@ -247,8 +249,9 @@ def test_nobody_moves_a_text_that_was_revised(
     desk: Desk, number: DeliveryId, now: datetime, before: State
 ) -> None:
     bring(desk, number, before)
+    item = find_item(desk, "berita").item
     with desk.db.write() as connection:  # past what an edit does by itself
-        connection.exec_driver_sql("UPDATE item SET revision = 2")
+        items.save(connection, replace(item, body="Lain."), author="rina", now=now)
     bare = look(desk, number)
     with pytest.raises(Mistake) as caught:
         moved(desk, now + HOUR, now, number)

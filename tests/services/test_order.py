@@ -195,6 +195,39 @@ def test_what_is_written_anew_is_the_one_that_is_awaited(
     assert mine.delivery.depends_on == new.delivery.id
 
 
+def test_what_waited_in_vain_waits_for_the_other_as_it_is_planned_anew(
+    pair: Desk, now: datetime
+) -> None:
+    planned(pair, now, "pertama", "status")
+    (mine,) = planned(pair, now, "kedua", "status")
+    approve(pair, "kedua", person="arman", now=now)
+    write(pair, now, "pertama", body="Lain.")  # voids what was planned of it
+    assert sweep.hold_orphans(pair.db) == 1
+    page, new = planned(pair, now, "pertama")
+    with pair.db.read() as connection:
+        waits = deliveries.one(connection, mine.delivery.id)
+    assert waits is not None
+    assert waits.delivery.depends_on == new.delivery.id != page.delivery.id
+    assert (waits.delivery.state, waits.delivery.reason) == (State.SCHEDULED, "")
+    assert sweep.hold_orphans(pair.db) == 0
+
+
+def test_what_a_person_holds_is_not_let_go_by_a_new_plan_of_the_other(
+    pair: Desk, now: datetime
+) -> None:
+    planned(pair, now, "pertama", "status")
+    (mine,) = planned(pair, now, "kedua", "status")
+    approve(pair, "kedua", person="arman", now=now)
+    with pair.db.write() as connection:
+        deliveries.move_to(connection, [mine.delivery.id], State.HELD, reason="x")
+    write(pair, now, "pertama", body="Lain.")
+    planned(pair, now, "pertama", "status")
+    with pair.db.read() as connection:
+        held = deliveries.one(connection, mine.delivery.id)
+    assert held is not None
+    assert held.delivery.state is State.HELD
+
+
 def test_what_waits_is_held_when_the_other_is_cancelled(
     pair: Desk, now: datetime
 ) -> None:

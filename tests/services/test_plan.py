@@ -414,3 +414,43 @@ def test_what_is_revised_while_it_is_planned_is_not_planned(
     assert caught.value.id == "plan.revised"
     with desk.db.read() as connection:
         assert deliveries.of_item(connection, item.id) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "spaced", "why"),
+    [("next_slot", False, "plan.taken"), ("exact", True, "plan.too_close")],
+)
+def test_what_another_took_while_it_was_chosen_is_refused(
+    workspace: Path,
+    item: ContentItem,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    when: str,
+    spaced: bool,
+    why: str,
+) -> None:
+    chosen: When = "next_slot" if when == "next_slot" else now + HOUR
+    if spaced:
+        written = (workspace / FILE).read_text("utf-8")
+        line = 'channel = "whatsapp_status"\n'
+        (workspace / FILE).write_text(
+            written.replace(line, line + 'spacing = "2h"\n'), "utf-8"
+        )
+    with open_desk(workspace) as desk:
+        rewritten(desk, item, now, id=ItemId("lain"))
+
+        def adapt_slowly(*args: Any, **named: Any) -> Rendition:
+            monkeypatch.undo()
+            plan(desk, "lain", ["status"], when=chosen, person="ani", now=now)
+            return adapt(*args, **named)
+
+        monkeypatch.setattr("dissemination.services.places.adapt", adapt_slowly)
+        with pytest.raises(Mistake) as caught:
+            planned(desk, chosen, now, ["status"])
+        assert caught.value.id == why
+        with desk.db.read() as connection:
+            assert deliveries.of_item(connection, item.id) == []
+        monkeypatch.undo()
+        (later,) = planned(desk, "next_slot", now, ["status"])
+        assert later.delivery.due_at == datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

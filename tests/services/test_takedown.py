@@ -11,13 +11,13 @@ import pytest
 from dissemination.channel import Receipt
 from dissemination.config import FILE
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.services.amend import (
-    foresee_takedown,
-)
+from dissemination.services.amend import foresee_takedown, remove_late
 from dissemination.services.desk import Desk, open_desk
 from dissemination.services.mistakes import Mistake, NotFound
 from dissemination.services.plan import plan
-from dissemination.storage import audit, receipts
+from dissemination.services.queue import retry
+from dissemination.services.resolve import Verdict, resolve
+from dissemination.storage import audit, deliveries, receipts
 from dissemination.storage.public import AmendmentState
 from tests.services.public import (
     EVERYWHERE,
@@ -33,6 +33,8 @@ from tests.services.public import (
     taken_down,
 )
 from tests.services.standing import bring, look, planned, state, write
+
+PROOF = Receipt(remote_id="7", url="https://kanal.example/7")
 
 
 @pytest.fixture
@@ -127,11 +129,62 @@ def test_a_repeated_takedown_adds_only_what_became_public_since(
     assert [s.delivery.id for s in first.unproven] == [other]
     assert taken_down(desk, now).wanted == ()
     with desk.db.write() as connection:
-        proof = Receipt(remote_id="7", url="https://kanal.example/7")
-        receipts.insert_receipt(connection, other, 0, proof, None, now)
+        receipts.insert_receipt(connection, other, 0, PROOF, None, now)
     again = taken_down(desk, now)
     assert [one.account for one in again.wanted] == ["kanal"]
     assert len(again.known) == 2
+
+
+def test_what_proves_public_after_a_takedown_is_removed_by_the_daemon(
+    desk: Desk, page: DeliveryId, now: datetime
+) -> None:
+    other = planned(desk, now, account="kanal")
+    bring(desk, other, State.UNCERTAIN)
+    taken_down(desk, now)
+    assert remove_late(desk, now + HOUR) == 0, "nobody knows yet"
+    with desk.db.write() as connection:
+        receipts.insert_receipt(connection, other, 0, PROOF, None, now)
+    assert remove_late(desk, now + HOUR) == 1
+    (late,) = [one for one in known(desk) if one.account == "kanal"]
+    assert (late.state, late.url) == (AmendmentState.WAITING, PROOF.url)
+    assert (late.person, late.reason) == ("arman", "bukan untuk umum")
+    assert remove_late(desk, now + HOUR) == 0
+
+
+def test_what_goes_out_anew_after_a_takedown_stays(
+    desk: Desk, page: DeliveryId, now: datetime
+) -> None:
+    publish(desk, now, "kanal")
+    taken_down(desk, now)
+    revise(desk, now + HOUR)
+    (anew,) = plan(
+        desk, "berita", ["kanal"], when=now, person="rina", now=now, again=True
+    )
+    prove(desk, now + HOUR, anew.delivery.id)
+    assert remove_late(desk, now + 2 * HOUR) == 0
+
+
+def insist(desk: Desk, number: DeliveryId, from_: State, now: datetime) -> None:
+    if from_ is State.FAILED:
+        retry(desk, [str(number)], person="arman", now=now)
+    else:
+        resolve(desk, number, Verdict.RESEND, url="", person="arman", now=now)
+
+
+@pytest.mark.parametrize("from_", [State.FAILED, State.UNCERTAIN])
+def test_what_was_taken_down_is_not_sent_because_somebody_insists(
+    desk: Desk, now: datetime, from_: State
+) -> None:
+    write(desk, now)
+    number = planned(desk, now)
+    bring(desk, number, State.PUBLISHING)
+    taken_down(desk, now)
+    with desk.db.write() as connection:
+        assert deliveries.move_to(connection, [number], from_)
+    with pytest.raises(Mistake) as caught:
+        insist(desk, number, from_, now)
+    assert caught.value.id == "retry.taken_down"
+    assert state(desk, number) is from_
 
 
 def test_a_takedown_comes_in_the_place_of_a_correction(

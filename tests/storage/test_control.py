@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Event
 
 import pytest
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
 from dissemination.domain.item import Priority
-from dissemination.storage import control, ledger, sweep
+from dissemination.domain.rendition import AccountId, Part, Rendition
+from dissemination.storage import control, deliveries, ledger, sweep
 from dissemination.storage.control import Outlook, Stop
-from tests.storage.conftest import HOUR, LEASE, NOW, SECOND, Rows
+from dissemination.storage.deliveries import Planned
+from tests.storage.conftest import HOUR, LEASE, NOW, ON_A_SERVER, SECOND, Rows
 
 LATER = NOW + HOUR / 2
 
@@ -39,6 +43,37 @@ def outlook(rows: Rows, limit: int = 10) -> Outlook:
 
 def ids(seen: Outlook, group: str) -> list[int]:
     return [waiting.id for waiting in getattr(seen, group).first]
+
+
+@ON_A_SERVER
+def test_who_chooses_a_moment_sees_what_was_chosen_before(rows: Rows) -> None:
+    rows.account("satu")
+    chose = Event()
+
+    def choose() -> frozenset[datetime]:
+        assert chose.wait(5)
+        with rows.db.write() as connection:
+            control.take_turns(connection)
+            since = NOW - HOUR
+            return deliveries.due_times(connection, AccountId("satu"), since=since)
+
+    with ThreadPoolExecutor(1) as pool:
+        with rows.db.write() as connection:
+            control.take_turns(connection)
+            other = pool.submit(choose)
+            chose.set()
+            with pytest.raises(TimeoutError):  # it waits
+                other.result(timeout=0.2)
+            said = Rendition(
+                item="item",
+                revision=1,
+                account=AccountId("satu"),
+                placement="feed",
+                parts=(Part(text="Halo"),),
+            )
+            planned = Planned(rendition=said, due_at=NOW, useful_until=NOW + HOUR)
+            deliveries.add(connection, planned, author="rina", now=NOW)
+        assert other.result(timeout=5) == {NOW}
 
 
 def test_nothing_is_stopped_at_first(rows: Rows) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import NEVER, Decision, DeliveryId, State
-from dissemination.storage import deliveries, ledger, receipts, sweep
+from dissemination.domain.item import ItemId
+from dissemination.domain.rendition import AccountId
+from dissemination.storage import amendments, deliveries, ledger, receipts, sweep
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.ledger import Ending
 from dissemination.storage.tables import item
@@ -24,6 +26,11 @@ DOUBT = Decision(state=State.UNCERTAIN, eligible_at=NOW)
 def vanish(rows: Rows) -> None:
     """Let the worker's lease run out, and be swept up."""
     sweep.recover(rows.db, NOW + LEASE + SECOND, everyone=False)
+
+
+def withdraw(rows: Rows, *accounts: str) -> None:
+    with rows.db.write() as connection:
+        amendments.withdraw(connection, ItemId("item"), accounts, NOW)
 
 
 def test_an_attempt_is_on_disk_before_the_call(rows: Rows) -> None:
@@ -59,6 +66,39 @@ def test_no_call_after_everything_was_stopped(rows: Rows) -> None:
     (held,) = rows.claim()
     rows.stop()
     assert rows.begin(held) is None
+
+
+def test_no_further_part_after_a_takedown(rows: Rows) -> None:
+    id_ = rows.schedule("item", "satu", "dua")
+    (held,) = rows.claim()
+    assert rows.close(held, rows.begun(held), None, receipt=PROOF)
+    withdraw(rows)
+    assert rows.begin(held, part=1) is None
+    ledger.release(rows.db, held, NOW)
+    assert rows.state(id_) is State.CANCELLED
+    assert rows.row(id_).reason == "reason.taken_down"
+
+
+def test_a_takedown_of_one_account_leaves_the_others_alone(rows: Rows) -> None:
+    rows.schedule(account="satu")
+    rows.schedule(account="dua")
+    withdraw(rows, "dua")
+    held = {one.account: one for one in rows.claim()}
+    assert rows.begin(held[AccountId("satu")]) is not None
+    assert rows.begin(held[AccountId("dua")]) is None
+
+
+@pytest.mark.parametrize(
+    ("is_absent", "to"), [(True, State.CANCELLED), (False, State.UNCERTAIN)]
+)
+def test_what_was_taken_down_is_not_sent_again_to_end_a_doubt(
+    rows: Rows, *, is_absent: bool, to: State
+) -> None:
+    id_, held = doubtful(rows)
+    withdraw(rows)
+    assert ledger.resolve(rows.db, held, AGAIN, now=NOW, is_absent=is_absent)
+    assert rows.state(id_) is to
+    assert rows.row(id_).reason == "reason.taken_down"
 
 
 def test_no_call_past_the_useful_hour(rows: Rows) -> None:
