@@ -120,6 +120,7 @@ class Capabilities:
         keyed_for: how long the platform ignores a repeat with the same key.
         read_lag: how long a new publication may be missing from what `find` reads.
         cost_usd: of one part, and of one part with a link in it.
+        look_usd: of each day of UTC on which a part is read back.
         quotas: of the account.
     """
 
@@ -136,6 +137,7 @@ class Capabilities:
     keyed_for: timedelta = timedelta(0)
     read_lag: timedelta = timedelta(0)
     cost_usd: tuple[float, float] = (0.0, 0.0)
+    look_usd: float = 0.0
     quotas: tuple[Quota, ...] = ()
 
 

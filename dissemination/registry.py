@@ -1,12 +1,24 @@
-"""Finds channels and practice platforms by their entry points."""
+"""Finds channels and practice platforms by their entry points; asks strangers' code."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from dissemination.channel import Channel, Sandbox
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What an adapter raised instead of answering."""
+
+    error: Exception
 
 
 class UnknownChannel(LookupError):
@@ -25,6 +37,14 @@ class BrokenChannel(ImportError):
         super().__init__(f"{channel}: {why}")
         self.channel = channel
         self.why = why
+
+
+def tried(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failed:
+    """Ask an adapter for something; whatever it raises is an outcome, not a crash."""
+    try:
+        return work(*args, **named)
+    except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
+        return Failed(error)
 
 
 def names() -> tuple[str, ...]:
@@ -58,11 +78,11 @@ def sandboxes() -> dict[str, type[Sandbox]]:
 
 
 def _load(point: EntryPoint) -> Any:
-    try:
-        return point.load()
-    except Exception as error:  # a stranger's module may fail in any way
-        why = f"{type(error).__name__}: {error}"
-        raise BrokenChannel(point.name, why) from error
+    loaded = tried(point.load)
+    if isinstance(loaded, Failed):
+        why = f"{type(loaded.error).__name__}: {loaded.error}"
+        raise BrokenChannel(point.name, why) from loaded.error
+    return loaded
 
 
 def _points(group: str) -> dict[str, EntryPoint]:

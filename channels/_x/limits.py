@@ -27,6 +27,8 @@ FEED = Capabilities(
     # Unverified: how late the timeline may be.
     read_lag=timedelta(seconds=60),
     cost_usd=(0.015, 0.20),  # docs.x.com, changelog, 2026-04-20
+    # A post, once in 24 hours of UTC however often it is read.
+    look_usd=0.005,  # docs.x.com, pricing, 2026-08-28
     quotas=(
         Quota(max=100, span=timedelta(minutes=15), source=_RATES),
         Quota(max=10_000, span=timedelta(hours=24), source=_RATES),

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dissemination.cli.said import filled
-from dissemination.domain.cost import MILLION
+from dissemination.domain.cost import MILLION, Cost
 from dissemination.messages import language, sentence
 from dissemination.services.advice import Advice
 from dissemination.services.remarks import Remark
@@ -17,16 +17,24 @@ from dissemination.services.remarks import Remark
 
 def say_advice(advice: Advice, now: datetime, zone: tzinfo) -> None:
     """Print the cost, where there is one, and each warning."""
-    say_cost("advice.cost", advice.cost_usd)
+    say_cost("advice.cost", advice.cost)
     for remark in advice.warnings:
         said = remark_said(remark, now, zone)
         click.echo(sentence("advice.warning", {"said": said}))
 
 
-def say_cost(id: str, cost_usd: int) -> None:
-    """Print a sentence with a cost in millionths, unless it is nothing."""
-    if cost_usd:
-        click.echo(sentence(id, {"cost": money(cost_usd)}))
+def say_cost(id: str, cost: Cost) -> None:
+    """Print a sentence with a cost, where there is one, and what is for looks."""
+    if cost.total:
+        click.echo(sentence(id, {"cost": money(cost.total)}))
+    if cost.looks:
+        said = sentence("advice.looks", {"cost": money(cost.looks)})
+        click.echo(f"  {said}")
+
+
+def cost_values(cost: Cost) -> dict[str, float]:
+    """Return a cost for programs; `look_usd` is a part of `cost_usd`."""
+    return {"cost_usd": cost.total / MILLION, "look_usd": cost.looks / MILLION}
 
 
 def warning_values(advice: Advice, now: datetime, zone: tzinfo) -> list[dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from rich.text import Text
 
 from dissemination.cli.frame import (
     DECIDERS,
@@ -26,6 +28,7 @@ from dissemination.messages import sentence, short_instant
 from dissemination.services import queue as people
 from dissemination.services.mistakes import Misused
 from dissemination.services.queue import Changed, NewTime, known_delivery
+from dissemination.storage.deliveries import Standing
 
 ids_argument = click.argument("ids", metavar="ID...", nargs=-1, required=True)
 
@@ -59,16 +62,7 @@ def move(
 
     def human() -> None:
         heads = ("head.number", "head.account", "head.due", "head.state")
-        rows = [
-            (
-                str(s.delivery.id),
-                s.delivery.account,
-                short_instant(s.delivery.due_at, zone),
-                state_word(s.delivery.state),
-            )
-            for s in moved
-        ]
-        console().print(table(heads, rows))
+        console().print(table(heads, (_moved_row(s, zone) for s in moved)))
         for first, other in changed.ahead:
             click.echo(sentence("move.ahead", {"id": first, "other": other}))
 
@@ -129,6 +123,16 @@ def confirm(
         delivery_values(standing),
         as_json=as_json,
         human=lambda: click.echo(sentence("confirm.done", {"number": number})),
+    )
+
+
+def _moved_row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:
+    d = s.delivery
+    return (
+        str(d.id),
+        d.account,
+        short_instant(d.due_at, zone),
+        state_word(d.state),
     )
 
 

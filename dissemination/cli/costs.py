@@ -33,18 +33,26 @@ def costs(*, month: str | None, workspace: Path | None, as_json: bool) -> None:
     total = _added(found)
 
     def human() -> None:
-        said = {"month": f"{chosen:%Y-%m}"}
-        if not found:
-            click.echo(sentence("costs.nothing", said))
-            return
-        console().print(table(_HEADS, map(_row, [*found, total])))
+        if found:
+            _print(found, total)
+        else:
+            click.echo(sentence("costs.nothing", {"month": month_said}))
 
+    month_said = f"{chosen:%Y-%m}"
     data = {
-        "month": f"{chosen:%Y-%m}",
+        "month": month_said,
         "accounts": [{"account": one.account, **_values(one)} for one in found],
         "total": _values(total),
     }
     show(data, as_json=as_json, human=human)
+
+
+def _print(found: list[AccountCost], total: AccountCost) -> None:
+    console().print(table(_HEADS, map(_row, [*found, total])))
+    spent, to_come = total.looks_spent, total.looks_planned
+    if spent or to_come:
+        said = {"spent": money(spent), "to_come": money(to_come)}
+        click.echo(sentence("costs.looks", said))
 
 
 def _read_month(text: str) -> date:
@@ -60,6 +68,8 @@ def _added(found: list[AccountCost]) -> AccountCost:
         spent=sum(one.spent for one in found),
         unproven=sum(one.unproven for one in found),
         planned=sum(one.planned for one in found),
+        looks_spent=sum(one.looks_spent for one in found),
+        looks_planned=sum(one.looks_planned for one in found),
     )
 
 
@@ -74,4 +84,6 @@ def _values(one: AccountCost) -> dict[str, float]:
         "unproven_usd": one.unproven / MILLION,
         "planned_usd": one.planned / MILLION,
         "total_usd": (one.spent + one.planned) / MILLION,
+        "looks_spent_usd": one.looks_spent / MILLION,
+        "looks_planned_usd": one.looks_planned / MILLION,
     }

@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 import click
 from rich.text import Text
 
-from dissemination.cli.advice import say_advice, say_cost, warning_values
+from dissemination.cli.advice import (
+    cost_values,
+    say_advice,
+    say_cost,
+    warning_values,
+)
 from dissemination.cli.frame import (
     WRITERS,
     json_option,
@@ -25,12 +30,11 @@ from dissemination.cli.series import say_series, series_values
 from dissemination.cli.shown import delivery_values, finding_said
 from dissemination.cli.tables import console, state_word, table
 from dissemination.cli.times import read_day, read_time
-from dissemination.domain.cost import MILLION
 from dissemination.messages import sentence, short_instant
 from dissemination.services import approve as decisions
 from dissemination.services import plan as planning
 from dissemination.services.advice import advise
-from dissemination.services.budget import cost, cost_of
+from dissemination.services.budget import cost_of, together
 from dissemination.services.campaign import Outside, outside
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Misused
@@ -124,19 +128,19 @@ def approve(
             known = ", ".join(able) or "-"
             raise Misused("person.which", role="approver", known=known)
         done = decisions.approve(desk, id, person=person, now=now(), override=override)
-        cost_usd = cost_of(desk, done.scheduled)
+        cost = cost_of(desk, done.scheduled)
     data = {
         "item": id,
         "steps": list(done.taken),
         "open": list(done.open),
         "scheduled": list(done.scheduled),
         "overridden": [{"rule": f.rule, "text": f.text} for f in done.overridden],
-        "cost_usd": cost_usd / MILLION,
+        **cost_values(cost),
     }
 
     def human() -> None:
         _say_approved(id, done, override)
-        say_cost("approve.cost", cost_usd)
+        say_cost("approve.cost", cost)
 
     show(data, as_json=as_json, human=human)
 
@@ -181,7 +185,7 @@ def _plan_series(
         say_advice(advice, present, zone)
         click.echo(sentence("plan.next", {"id": id}))
 
-    data = {**series_values(made), "cost_usd": advice.cost_usd / MILLION}
+    data = {**series_values(made), **cost_values(advice.cost)}
     warnings = [*_beyond(beyond, zone), *warning_values(advice, present, zone)]
     show(data, as_json=as_json, human=human, warnings=warnings)
 
@@ -215,8 +219,7 @@ def _when(times: _Times, zone: ZoneInfo, present: datetime) -> planning.When:
 
 
 def _values(desk: Desk, standing: Standing) -> dict[str, Any]:
-    cost_usd = cost(desk, standing.said) / MILLION
-    return {**delivery_values(standing), "cost_usd": cost_usd}
+    return {**delivery_values(standing), **cost_values(together(desk, [standing]))}
 
 
 def _row(s: Standing, zone: tzinfo) -> tuple[str | Text, ...]:

@@ -17,6 +17,7 @@ from babel.dates import format_date
 from rich.console import Console
 from rich.text import Text
 
+from dissemination.cli.advice import money
 from dissemination.cli.frame import (
     Exit,
     json_option,
@@ -24,6 +25,7 @@ from dissemination.cli.frame import (
     show,
     workspace_option,
 )
+from dissemination.cli.rehearsed import rehearsal_values
 from dissemination.cli.said import filled, number
 from dissemination.cli.tables import Line, console, grid, reason_said, table
 from dissemination.domain.cost import MILLION
@@ -31,9 +33,16 @@ from dissemination.engine.rehearse import rehearse as play
 from dissemination.messages import language, sentence, short_instant
 from dissemination.services import rehearsal as services
 from dissemination.services.mistakes import Misused
-from dissemination.services.rehearsal import AccountDay, Fill, Group, Rehearsal
+from dissemination.services.rehearsal import (
+    AccountDay,
+    Clash,
+    Fill,
+    Group,
+    Rehearsal,
+)
 
 _MOST_DAYS = 31
+_MOST_REPEATS = 10
 _EVERY_S = 0.5  # between two lines of progress
 _ILL = ("✕", "red")
 _LATE = ("◷", "yellow")
@@ -102,52 +111,6 @@ def print_rehearsal(
     out.print(grid(_notes(found, zone, has_asked=has_asked)))
 
 
-def rehearsal_values(found: Rehearsal, zone: tzinfo) -> dict[str, Any]:
-    """Return everything that was found for programs."""
-    return {
-        "well": found.is_well,
-        "from": found.start.isoformat(),
-        "until": found.end.isoformat(),
-        "stopped": found.is_stopped,
-        "deliveries": [_line_values(line) for line in found.lines],
-        "causes": [
-            {
-                "kind": cause.kind,
-                "subject": cause.subject,
-                "message": _filled(cause.message, cause.facts, found, zone),
-                "way": _filled(f"{cause.message}.way", cause.facts, found, zone),
-            }
-            for cause in found.causes
-        ],
-        "clashes": [
-            {"account": c.account, "at": c.at.isoformat(), "items": list(c.items)}
-            for c in found.clashes
-        ],
-        "days": [_day_values(one) for one in services.days(found.lines, zone)],
-        "quotas": [
-            {
-                "day": one.day.isoformat(),
-                "account": one.account,
-                "used": one.used,
-                "max": one.max,
-                "span_s": one.span / timedelta(seconds=1),
-            }
-            for one in found.fills
-        ],
-        "blackouts": [
-            {
-                "from": one.start.isoformat(),
-                "to": one.end.isoformat(),
-                "reason": one.reason,
-                "accounts": sorted(one.accounts),
-            }
-            for one in found.blackouts
-        ],
-        "unplayed": list(found.unplayed),
-        "cost_usd": found.cost_usd / MILLION,
-    }
-
-
 def _verdict(found: Rehearsal, zone: tzinfo) -> Text:
     ill = sum(bool(line.trouble) for line in found.lines)
     values = {"end_at": found.end, "count": len(found.lines), "ill": ill}
@@ -162,14 +125,33 @@ def _troubles(found: Rehearsal, zone: tzinfo) -> Iterator[list[Line]]:
     if found.is_stopped:
         yield _trouble(sentence("rehearse.stopped"), sentence("rehearse.stopped.way"))
     for cause in found.causes:
-        said = (cause.message, f"{cause.message}.way")
-        yield _trouble(*(_filled(id_, cause.facts, found, zone) for id_ in said))
+        said = _filled(cause.message, cause.facts, found, zone)
+        way = _filled(f"{cause.message}.way", cause.facts, found, zone)
+        yield _trouble(said, way)
     for group in found.groups:
         yield _group_lines(group, found, zone)
     for clash in found.clashes:
-        values = {"account": clash.account, "items": ", ".join(clash.items)}
-        said_ = _filled("rehearse.clash", {**values, "at": clash.at}, found, zone)
-        yield _trouble(said_, sentence("rehearse.clash.way"))
+        yield _clash_lines(clash, found, zone)
+    if found.repeats:
+        yield list(_repeat_lines(found, zone))
+
+
+def _clash_lines(clash: Clash, found: Rehearsal, zone: tzinfo) -> list[Line]:
+    values = {"account": clash.account, "items": ", ".join(clash.items)}
+    said = _filled("rehearse.clash", {**values, "at": clash.at}, found, zone)
+    return _trouble(said, sentence("rehearse.clash.way"))
+
+
+def _repeat_lines(found: Rehearsal, zone: tzinfo) -> Iterator[Line]:
+    for one in found.repeats[:_MOST_REPEATS]:
+        other = one.other
+        title, at = other.title or other.item, other.due_at
+        facts = {"item": other.item, "title": title, "unit": other.unit, "at": at}
+        said = _filled(one.id, facts, found, zone)
+        values = {"item": one.item, "at": one.at, "said": said}
+        yield _LATE, _filled("rehearse.repeat", values, found, zone)
+    if (more := len(found.repeats) - _MOST_REPEATS) > 0:
+        yield _FREE, sentence("rehearse.repeats.more", {"count": more})
 
 
 def _trouble(said: str, way: str) -> list[Line]:
@@ -215,52 +197,21 @@ def _notes(found: Rehearsal, zone: tzinfo, *, has_asked: bool) -> Iterator[Line]
     if not has_asked:
         yield _NOTE, sentence("rehearse.unasked")
     yield _NOTE, sentence("rehearse.cost", {"cost": _usd(found.cost_usd)})
+    if found.looks_usd:
+        yield _FREE, sentence("advice.looks", {"cost": money(found.looks_usd)})
 
 
 def _row(one: AccountDay, fills: tuple[Fill, ...], zone: tzinfo) -> tuple[str, ...]:
     first, last = (at.astimezone(zone) for at in (one.first_at, one.last_at))
     hours = f"{first:%H.%M}" + (f"-{last:%H.%M}" if last > first else "")
-    quotas = (
-        f"{fill.used}/{fill.max}"
-        for fill in fills
-        if (fill.day, fill.account) == (one.day, one.account) and fill.span >= _DAY
-    )
-    counts = (str(n) if n else "" for n in (one.published, one.handed_off))
+    counts = (str(n or "") for n in (one.published, one.handed_off))
     cost = _usd(one.cost_usd) if one.cost_usd else ""
-    return one.account, *counts, hours, " ".join(quotas), cost
+    return one.account, *counts, hours, _quotas(one, fills), cost
 
 
-def _line_values(line: services.Line) -> dict[str, Any]:
-    played = line.played
-    return {
-        "delivery": played.id,
-        "item": played.item,
-        "account": played.account,
-        "state": str(played.state),
-        "before": str(played.began),
-        "priority": str(played.priority),
-        "due_at": played.due_at.isoformat(),
-        "useful_until": played.useful_until.isoformat(),
-        "at": played.at.isoformat() if played.at else None,
-        "late_s": line.late / timedelta(seconds=1),
-        "trouble": line.trouble,
-        "cause": line.cause,
-        "reason": reason_said(played.reason),
-        "parts": played.parts,
-        "cost_usd": played.cost_usd / MILLION,
-    }
-
-
-def _day_values(one: AccountDay) -> dict[str, Any]:
-    return {
-        "day": one.day.isoformat(),
-        "account": one.account,
-        "published": one.published,
-        "handed_off": one.handed_off,
-        "first_at": one.first_at.isoformat(),
-        "last_at": one.last_at.isoformat(),
-        "cost_usd": one.cost_usd / MILLION,
-    }
+def _quotas(one: AccountDay, fills: tuple[Fill, ...]) -> str:
+    mine = (f for f in fills if (f.day, f.account) == (one.day, one.account))
+    return " ".join(f"{fill.used}/{fill.max}" for fill in mine if fill.span >= _DAY)
 
 
 def _filled(id_: str, values: Any, found: Rehearsal, zone: tzinfo) -> str:

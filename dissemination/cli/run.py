@@ -22,8 +22,8 @@ from dissemination.engine.deliver import Gate
 from dissemination.engine.lock import only_daemon
 from dissemination.messages import sentence
 from dissemination.services import preflight
-from dissemination.services.amend import remove_late
 from dissemination.services.desk import Desk
+from dissemination.services.late import remove_late
 from dissemination.services.mistakes import Mistake
 from dissemination.services.slots import reslot
 from dissemination.storage import deliveries
@@ -137,7 +137,10 @@ def _chores(desk: Desk) -> tuple[Chore, ...]:
             every=timedelta(seconds=10),
             work=lambda gate: remove_late(desk, gate.clock()),
         ),
-        Chore(every=timedelta(minutes=1), work=look_back),
+        Chore(
+            every=timedelta(minutes=1),
+            work=lambda gate: look_back(gate, besides=desk.unread()),
+        ),
         Chore(
             every=preflight.EVERY, work=lambda gate: preflight.work(desk, gate.clock())
         ),

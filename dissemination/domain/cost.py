@@ -1,13 +1,37 @@
-"""What a platform charges: for each part, and more for one with a link in it."""
+"""What a platform charges: for each part, more for one with a link, and for reading."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from dissemination.domain.rendition import Part
 
 Prices = tuple[float, float]  # in US dollars: of one part, and of one with a link
 MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What something costs, in millionths of a dollar.
+
+    `looks` is for reading back what is public; `posts` for making it so.
+    """
+
+    posts: int = 0
+    looks: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.posts + self.looks
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(posts=self.posts + other.posts, looks=self.looks + other.looks)
+
+
+NOTHING = Cost()
 
 
 def price(part: Part, prices: Prices) -> float:
@@ -22,3 +46,11 @@ def millionths(parts: Iterable[Part], prices: Prices) -> int:
     Each is rounded by itself, as the ledger keeps it.
     """
     return sum(round(price(part, prices) * MILLION) for part in parts)
+
+
+def charged(looks: Iterable[datetime]) -> list[datetime]:
+    """Return which looks at one part are paid for: the first one of each day of UTC."""
+    first: dict[object, datetime] = {}
+    for at in sorted(looks):
+        first.setdefault(at.astimezone(UTC).date(), at)
+    return list(first.values())

@@ -7,7 +7,7 @@ harmless when it is asked twice, so that a crash needs no clearing up.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -25,7 +25,8 @@ from dissemination.channel import (
 )
 from dissemination.domain.rendition import AccountId, Part
 from dissemination.engine.decide_after import Answer, follow, read, said_of, wait_of
-from dissemination.engine.deliver import Failed, Gate, key_of, tried
+from dissemination.engine.deliver import Gate, key_of
+from dissemination.registry import Failed, tried
 from dissemination.storage import amending, watches
 from dissemination.storage.amending import Taken, Upshot
 from dissemination.storage.public import AmendmentKind, AmendmentState, PublicPart
@@ -36,15 +37,17 @@ log = logging.getLogger(__name__)
 ROUND = timedelta(seconds=20)  # then the daemon may end; the next round goes on
 LEASE = timedelta(minutes=2)  # of one call that corrects or takes down
 _LOOK_LEASE = timedelta(minutes=5)
+_NO_LAG = timedelta(0)
 _AT_ONCE = 20  # parts that are claimed together to be looked at
 
 
 @dataclass(slots=True)
 class _Round:
-    """One round, and until when it leaves alone which accounts: they were silent."""
+    """One round: whom it does not ask, and until when whom, since they were silent."""
 
     gate: Gate
     began_at: datetime
+    unread: Collection[AccountId] = ()
     silent: dict[AccountId, datetime] = field(default_factory=dict)
 
     @property
@@ -54,16 +57,20 @@ class _Round:
         return not (is_over or self.gate.is_stopping.is_set())
 
 
-def look_back(gate: Gate) -> int:
+def look_back(gate: Gate, *, besides: Collection[AccountId] = ()) -> int:
     """Read back what is due to be looked at, and note what is not as it should be.
 
     It writes nothing to a platform, and an account that gave no answer is left alone.
 
+    Args:
+        gate: the way to the platforms.
+        besides: accounts whose publications nobody looks at.
+
     Returns:
         How many parts were looked at.
     """
-    this = _Round(gate, gate.clock())
-    watches.begin(gate.db, this.began_at)
+    this = _Round(gate, gate.clock(), unread=besides)
+    watches.begin(gate.db, this.began_at, besides=besides)
     watches.quieten(gate.db, this.began_at)
     looked = 0
     while this.goes_on:
@@ -100,9 +107,11 @@ def _look_at(this: _Round, due: Sequence[Watched]) -> int:
     blind: list[Watched] = []
     looked = 0
     for one in due:
+        if one.amended.is_taken_down or one.public.account in this.unread:
+            blind.append(one)
+            continue
         channel = tried(this.gate.channel, one.public.account)
-        can = isinstance(channel, CanReadBack | Failed)
-        if one.amended.is_taken_down or not can:
+        if not isinstance(channel, CanReadBack | Failed):
             blind.append(one)
             continue
         seen = _see(this, one, channel)
@@ -117,29 +126,33 @@ def _look_at(this: _Round, due: Sequence[Watched]) -> int:
 
 
 def _see(this: _Round, one: Watched, channel: Channel | Failed) -> Seen:
-    account, now = one.public.account, this.gate.clock()
-    # Between two texts it may be the one or the other.
-    is_untold = one.amended.is_open or bool(one.needs_person)
-    silent_until = this.silent.get(account, now)
-    answer: Answer | Failed | None = None
-    if isinstance(channel, Failed):
-        answer = channel
-    elif not is_untold and silent_until <= now:
-        answer = tried(_ask, this.gate, one, channel)
+    account, began_at = one.public.account, this.gate.clock()
+    silent_until = this.silent.get(account, began_at)
+    answer = _answer(this, one, channel, is_silent=silent_until > began_at)
     now = this.gate.clock()
+    facts = {"since": one.since, "now": now}
     if isinstance(answer, Failed):
         silent_until = this.silent[account] = now + wait_of(answer.error)
-    seen = read(
-        None if isinstance(answer, Failed) else answer,
-        since=one.since,
-        now=now,
-        read_lag=_read_lag(channel, one.public),
-    )
-    if isinstance(answer, Failed):
+        seen = read(None, **facts, read_lag=_NO_LAG)
         seen = replace(seen, sight=Sight.UNCLEAR, detail=said_of(answer.error))
+    else:
+        seen = read(answer, **facts, read_lag=_read_lag(channel, one.public))
     if seen.next_at is not None and seen.sight in {None, Sight.UNCLEAR}:
         return replace(seen, next_at=max(seen.next_at, silent_until))
     return seen
+
+
+def _answer(
+    this: _Round, one: Watched, channel: Channel | Failed, *, is_silent: bool
+) -> Answer | Failed | None:
+    """Return what the platform says of a part; None where it is not asked."""
+    if isinstance(channel, Failed):
+        return channel
+    # Between two texts it may be the one or the other.
+    is_untold = one.amended.is_open or bool(one.needs_person)
+    if is_untold or is_silent:
+        return None
+    return tried(_ask, this.gate, one, channel)
 
 
 def _ask(gate: Gate, one: Watched, channel: Channel) -> Answer:
@@ -153,7 +166,7 @@ def _ask(gate: Gate, one: Watched, channel: Channel) -> Answer:
 
 def _read_lag(channel: Channel | Failed, public: PublicPart) -> timedelta:
     if isinstance(channel, Failed):
-        return timedelta(0)
+        return _NO_LAG
     return channel.capabilities[public.placement].read_lag
 
 
@@ -162,14 +175,15 @@ def _carry_out(gate: Gate, taken: Taken) -> Upshot:
         return Upshot(state=AmendmentState.PERSON, message="amend.account_off")
     channel = tried(gate.channel, taken.public.account)
     answer: Receipt | Failed | None
-    if isinstance(channel, Failed):
-        answer = channel
-    elif taken.kind is AmendmentKind.TAKEDOWN and isinstance(channel, CanTakeDown):
-        answer = tried(channel.take_down, taken.public.receipt)
-    elif taken.said is not None and isinstance(channel, CanCorrect):
-        answer = tried(_correct, gate, taken.public, taken.said, channel)
-    else:
-        return Upshot(state=AmendmentState.PERSON, message="amend.cannot")
+    match channel:
+        case Failed():
+            answer = channel
+        case CanTakeDown() if taken.kind is AmendmentKind.TAKEDOWN:
+            answer = tried(channel.take_down, taken.public.receipt)
+        case CanCorrect() if taken.said is not None:
+            answer = tried(_correct, gate, taken.public, taken.said, channel)
+        case _:
+            return Upshot(state=AmendmentState.PERSON, message="amend.cannot")
     return follow(
         answer.error if isinstance(answer, Failed) else answer,
         tries=taken.tries,

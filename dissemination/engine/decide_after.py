@@ -18,12 +18,10 @@ from dissemination.channel import (
 )
 from dissemination.storage.amending import Upshot
 from dissemination.storage.public import AmendmentState
-from dissemination.storage.watches import FIRST_LOOK, Seen, Sight
+from dissemination.storage.watches import LOOKS, Seen, Sight
 
 Answer = Intact | Changed | Absent | CannotTell
 
-# After it went public, or was corrected.
-LOOKS = (FIRST_LOOK, timedelta(hours=1), timedelta(hours=24))
 AGAIN_AFTER = timedelta(minutes=30)  # where the platform gave no answer
 PATIENCE = timedelta(hours=2)  # past a look's hour; then it is given up
 # A day in all: who is tired of waiting does it by hand, and says so.

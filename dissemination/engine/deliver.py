@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from itertools import chain, count, repeat
 from threading import Event
-from typing import ParamSpec, TypeVar, cast
+from typing import TypeVar, cast
 
 from dissemination.channel import (
     AuthExpired,
@@ -30,6 +30,7 @@ from dissemination.engine.decide import (
     outcome,
     was_set_back,
 )
+from dissemination.registry import Failed, tried
 from dissemination.storage import ledger
 from dissemination.storage.claimed import Claimed
 from dissemination.storage.database import Database, DatabaseUnusable
@@ -38,7 +39,6 @@ from dissemination.storage.media import MediaStore
 
 log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 # Who hung for longer between writing down a call and making it does not make it.
@@ -63,13 +63,6 @@ class Gate:
     channel: Callable[[AccountId], Channel]
     random: Callable[[], float] = random.random  # 0 to 1: spreads retries
     is_stopping: Event = field(default_factory=Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What an adapter raised instead of answering."""
-
-    error: Exception
 
 
 def deliver(gate: Gate, held: Claimed) -> State | None:
@@ -106,14 +99,6 @@ def deliver(gate: Gate, held: Claimed) -> State | None:
             case Receipt() as receipt:
                 held = _after(held, receipt)
     return _without_a_call(gate, held, _ALL_PROVEN)
-
-
-def tried(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | Failed:
-    """Ask an adapter for something; whatever it raises is an outcome, not a crash."""
-    try:
-        return work(*args, **named)
-    except Exception as error:  # noqa: BLE001 - adapters are strangers' code
-        return Failed(error)
 
 
 def written(gate: Gate, held: Claimed, work: Callable[[], T]) -> T:

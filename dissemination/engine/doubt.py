@@ -18,14 +18,13 @@ from dissemination.channel import (
 from dissemination.domain.delivery import State
 from dissemination.engine.decide import decide_doubt
 from dissemination.engine.deliver import (
-    Failed,
     Gate,
     about,
     open_channel,
     request_of,
-    tried,
     written,
 )
+from dissemination.registry import Failed, tried
 from dissemination.storage import ledger
 from dissemination.storage.claimed import Claimed
 

@@ -8,7 +8,7 @@ to the next. Claims, quotas, pacing, attempts and decisions are the daemon's own
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,19 +16,22 @@ from functools import partial
 from pathlib import Path
 
 from dissemination.channel import Channel
+from dissemination.domain.delivery import State
 from dissemination.domain.rendition import AccountId
 from dissemination.engine.carriers import carry
 from dissemination.engine.deliver import Gate
 from dissemination.engine.leases import LEASE
 from dissemination.engine.practice_process import SharedClock
-from dissemination.engine.stand_ins import Agreeing, stand_ins
-from dissemination.services import rehearsal
+from dissemination.engine.stand_ins import Agreeing, StandIns, stand_ins
+from dissemination.services import looks, rehearsal
+from dissemination.services.clash import repeats
 from dissemination.services.desk import Desk
 from dissemination.services.preflight import preflight
 from dissemination.services.reach import Asking, at_once
 from dissemination.services.ready import Cause
 from dissemination.services.rehearsal import Rehearsal
 from dissemination.storage import control, copy, limits, queue, sweep
+from dissemination.storage.copy import Played
 from dissemination.storage.database import Database
 from dissemination.storage.queue import Demand
 
@@ -41,6 +44,7 @@ _MOMENT = timedelta(milliseconds=1)
 _GIVES_UP_EVERY = timedelta(hours=1)
 # Causes for which a platform would refuse all that an account sends.
 _DEAD = frozenset({"secrets", "settings", "token", "vault"})
+_NO_KEY = ("vault", "key")  # nothing of any account can be opened
 # What the replay itself finds out better than a look ahead.
 _REPLAYED = frozenset({"approval", "decision", "page", "quota"})
 
@@ -70,40 +74,53 @@ def rehearse(
     seen = preflight(desk, now, asking=asking, ahead=until - now).troubles
     causes = tuple(cause for cause in seen if cause.kind not in _REPLAYED)
     clock = SharedClock(now)
+    refused = _refused(desk, causes)
     with _workshop() as (folder, db):
         began = copy.copy_ahead(desk.db, db, now=now, until=until)
         if as_if_approved:
             copy.approve_all(db)
-        refused = _refused(desk, causes)
         with stand_ins(desk, folder, clock, refused=refused) as stage:
-            gate = Gate(
-                db=db,
-                media=desk.media,
-                installation=db.installation(),
-                clock=clock,
-                channel=stage.channel,
-                random=lambda: 0.0,
-            )
-            _play(gate, clock, until, progress)
+            _play(_gate(desk, db, clock, stage), clock, until, progress)
             unplayed = stage.unplayed
         found = copy.played(db, began, now)
         calls = copy.calls(db, now)
         with db.read() as connection:
             quotas = limits.usage(connection, now)
     filled = rehearsal.fills(calls, quotas, desk.config.office.zone)
-    full = {one.account for one in filled if one.used >= one.max}
     used = {one.account for one in found}
     return Rehearsal(
         start=now,
         end=until,
-        lines=rehearsal.lines(found, start=now, full=full),
+        lines=rehearsal.lines(found, start=now, full=rehearsal.full(filled)),
         causes=causes,
         fills=filled,
         clashes=rehearsal.clashes(found),
         blackouts=rehearsal.silences(desk.calendar, now, until),
         unplayed=tuple(id_ for id_ in unplayed if id_ in used),
         is_stopped=_is_stopped(desk),
+        repeats=tuple(repeats(desk, rehearsal.first_due(found))),
+        looks_usd=_looks_usd(desk, found),
     )
+
+
+def _gate(desk: Desk, db: Database, clock: SharedClock, stage: StandIns) -> Gate:
+    return Gate(
+        db=db,
+        media=desk.media,
+        installation=db.installation(),
+        clock=clock,
+        channel=stage.channel,
+        random=lambda: 0.0,
+    )
+
+
+def _looks_usd(desk: Desk, found: Sequence[Played]) -> int:
+    """Return what reading back costs of all that went out."""
+    gone = [one for one in found if one.state is State.PUBLISHED]
+    looked = (
+        looks.planned(desk, one.account, one.parts, one.at) for one in gone if one.at
+    )
+    return sum(looked)
 
 
 def _play(gate: Gate, clock: SharedClock, until: datetime, progress: Progress) -> None:
@@ -159,10 +176,10 @@ def _workshop() -> Iterator[tuple[Path, Database]]:
 
 
 def _refused(desk: Desk, causes: Collection[Cause]) -> frozenset[AccountId]:
-    dead = [cause for cause in causes if cause.kind in _DEAD]
-    if any(c.kind == "vault" and c.subject == "key" for c in dead):
-        return frozenset(AccountId(name) for name in desk.config.accounts)
-    return frozenset(AccountId(cause.subject) for cause in dead)
+    dead = {cause.key for cause in causes if cause.kind in _DEAD}
+    if _NO_KEY in dead:
+        return frozenset(map(AccountId, desk.config.accounts))
+    return frozenset(AccountId(subject) for _, subject in dead)
 
 
 def _unasked() -> Asking:

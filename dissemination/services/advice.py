@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dissemination.domain.cost import NOTHING, Cost
 from dissemination.services import budget
 from dissemination.services.clash import clashes
 from dissemination.services.desk import Desk
@@ -16,9 +17,9 @@ from dissemination.storage.deliveries import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What a plan costs, in millionths of a dollar, and what to think of before."""
+    """What a plan costs, and what to think of before."""
 
-    cost_usd: int = 0
+    cost: Cost = NOTHING
     warnings: tuple[Remark, ...] = ()
 
 
@@ -31,7 +32,7 @@ def advise(desk: Desk, planned: Sequence[Standing], now: datetime) -> Advice:
         return Advice()
     kept = find_item(desk, planned[0].delivery.item)
     return Advice(
-        cost_usd=sum(budget.cost(desk, standing.said) for standing in planned),
+        cost=budget.together(desk, planned),
         warnings=(
             *budget.outlook(desk, planned, now),
             *clashes(desk, kept, planned),

@@ -141,8 +141,8 @@ def takedown(
     """Remove what is public of an item, and cancel what is not sent yet.
 
     Of what is being sent no further part goes out. What is perhaps public is named, and
-    removed by `remove_late` once it proves to be. The same command again adds nothing
-    to what it did before.
+    removed by `late.remove_late` once it proves to be. The same command again adds
+    nothing to what it did before.
 
     Args:
         desk: the workspace.
@@ -183,35 +183,6 @@ def takedown(
             cancelled=tuple(s for s in plan.cancelled if s.delivery.id in moved),
             unproven=plan.unproven,
         )
-
-
-def remove_late(desk: Desk, now: datetime) -> int:
-    """Remove what proved public after its item was taken down; return how many parts.
-
-    A call was on its way, or its answer was lost, when a person took the item down.
-    """
-    with desk.db.read() as connection:
-        late = amendments.shown_since(connection)
-    removed = 0
-    for id_, numbers in late.items():
-        with desk.db.write() as connection:
-            seen = look(connection, id_)
-            wanted = [
-                one
-                for s in seen.standing
-                if s.delivery.id in numbers
-                for one in removals(desk, seen, s)
-            ]
-            asked = next(
-                deed
-                for deed in reversed(audit.deeds(connection, id_))
-                if deed.verb == "takedown"
-            )
-            for one in wanted:
-                reason, person = asked.detail["reason"], asked.person
-                amendments.add(connection, one, reason=reason, person=person, now=now)
-            removed += len(wanted)
-    return removed
 
 
 def finish(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from dissemination.domain.cost import millionths
+from dissemination.domain.cost import NOTHING, Cost, millionths
 from dissemination.domain.delivery import DeliveryId
 from dissemination.domain.quota import Turn, Waiting, forecast, when_free
 from dissemination.domain.rendition import AccountId, Rendition
+from dissemination.services import looks
 from dissemination.services.desk import Desk
 from dissemination.services.remarks import Remark
 from dissemination.storage import deliveries, limits, spending
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Standing
 from dissemination.storage.limits import Usage
-from dissemination.storage.spending import Yet
+from dissemination.storage.spending import Spent, Yet
 
 _FREE = (0.0, 0.0)
 
@@ -26,13 +27,16 @@ class AccountCost:
     """What an account, or None: all, cost in a month, in millionths of a dollar.
 
     `unproven` is the part of `spent` of which nobody knows whether it is public;
-    `planned` is what it has yet to publish in that month.
+    `planned` is what it has yet to publish in that month. Of both, `looks_spent` and
+    `looks_planned` are for reading back what is public.
     """
 
     account: AccountId | None
     spent: int
     unproven: int
     planned: int
+    looks_spent: int = 0
+    looks_planned: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +48,26 @@ class _Ledger:
     waiting: Sequence[Waiting]
 
 
-def cost(desk: Desk, said: Rendition) -> int:
-    """Return what publishing a rendition costs, in millionths of a dollar."""
+def cost(desk: Desk, said: Rendition, at: datetime) -> Cost:
+    """Return what it costs to publish a rendition then, and to look at it after."""
     prices = desk.capabilities(said.account).cost_usd
-    return 0 if prices == _FREE else millionths(said.parts, prices)
+    return Cost(
+        posts=0 if prices == _FREE else millionths(said.parts, prices),
+        looks=looks.planned(desk, said.account, len(said.parts), at),
+    )
 
 
-def cost_of(desk: Desk, ids: Collection[DeliveryId]) -> int:
-    """Return what deliveries cost together, in millionths of a dollar."""
+def cost_of(desk: Desk, ids: Collection[DeliveryId]) -> Cost:
+    """Return what deliveries cost together."""
     with desk.db.read() as connection:
         found = [deliveries.one(connection, number) for number in ids]
-    return sum(cost(desk, standing.said) for standing in found if standing)
+    return together(desk, [standing for standing in found if standing])
+
+
+def together(desk: Desk, planned: Iterable[Standing]) -> Cost:
+    """Return what planned deliveries cost together."""
+    each = (cost(desk, one.said, one.delivery.due_at) for one in planned)
+    return sum(each, NOTHING)
 
 
 def outlook(desk: Desk, planned: Sequence[Standing], now: datetime) -> list[Remark]:
@@ -103,24 +116,41 @@ def costs(desk: Desk, month: date, now: datetime) -> list[AccountCost]:
     with desk.db.read() as connection:
         spent = spending.spent(connection, since, until)
         waiting = spending.to_be_said(connection, priced)
-    planned = dict.fromkeys(priced, 0)
+        looked = looks.in_span(desk, connection, priced, since, until)
+    planned = dict.fromkeys(priced, NOTHING)
     for due_at, said, public in waiting:
-        if since <= max(due_at, now) < until:
+        if since <= (at := max(due_at, now)) < until:
             rest = replace(said, parts=said.parts[public:])
-            planned[said.account] += cost(desk, rest)
+            planned[said.account] += cost(desk, rest, at)
+    nothing = Spent(account=AccountId(""), total=0, unproven=0)
     return [
-        AccountCost(
-            account=account,
-            spent=spent[account].total if account in spent else 0,
-            unproven=spent[account].unproven if account in spent else 0,
-            planned=planned.get(account, 0),
+        _account_cost(
+            account,
+            spent.get(account, nothing),
+            planned.get(account, NOTHING),
+            looked.get(account, (0, 0)),
         )
         for account in dict.fromkeys([*priced, *sorted(spent)])
     ]
 
 
+def _account_cost(
+    account: AccountId, spent: Spent, planned: Cost, looked: tuple[int, int]
+) -> AccountCost:
+    behind, ahead = looked
+    return AccountCost(
+        account=account,
+        spent=spent.total + behind,
+        unproven=spent.unproven,
+        planned=planned.total + ahead,
+        looks_spent=behind,
+        looks_planned=planned.looks + ahead,
+    )
+
+
 def _is_priced(desk: Desk, account: AccountId) -> bool:
-    return desk.capabilities(account).cost_usd != _FREE
+    prices = desk.capabilities(account)
+    return prices.cost_usd != _FREE or prices.look_usd > 0
 
 
 def _month(desk: Desk, day: date) -> tuple[datetime, datetime]:
@@ -157,25 +187,30 @@ def _waiting(yet: Yet, now: datetime) -> Waiting:
 def _remarks(
     ledger: _Ledger, mine: Sequence[Standing], now: datetime
 ) -> Iterator[Remark]:
-    new = {s.delivery.id for s in mine}
+    new = {s.delivery.id: s for s in mine}
     turns = forecast(ledger.waiting, ledger.gone, ledger.quotas)
-    for standing in mine:
-        if standing.delivery.id in turns:
-            yield from _late(standing, turns[standing.delivery.id], ledger, now)
+    for id_ in filter(turns.__contains__, new):
+        yield from _late(new[id_], turns[id_], ledger, now)
     before = [one for one in ledger.waiting if one.id not in new]
     pushed = _pushed(before, forecast(before, ledger.gone, ledger.quotas), turns)
     if pushed:
-        first = pushed[0]
-        yield Remark(
-            id="quota.pushes",
-            values={
-                "account": mine[0].delivery.account,
-                "count": len(pushed),
-                "number": first.id,
-                "at": turns[first.id].ends_at or first.until,
-                "missed": sum(turns[one.id].is_missed for one in pushed),
-            },
-        )
+        yield _pushes(mine[0].delivery.account, pushed, turns)
+
+
+def _pushes(
+    account: AccountId, pushed: Sequence[Waiting], turns: Mapping[DeliveryId, Turn]
+) -> Remark:
+    first = pushed[0]
+    return Remark(
+        id="quota.pushes",
+        values={
+            "account": account,
+            "count": len(pushed),
+            "number": first.id,
+            "at": turns[first.id].ends_at or first.until,
+            "missed": sum(turns[one.id].is_missed for one in pushed),
+        },
+    )
 
 
 def _late(

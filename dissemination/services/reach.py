@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
@@ -90,11 +90,9 @@ def reach(
     rows = _rows(desk) if ids else {}
     found = {id_: _known_cause(desk, rows.get(id_), id_) for id_ in sorted(ids)}
     causes = _only(found)
-    open_ = [id_ for id_ in sorted(ids) if id_ not in causes and not rows[id_].assisted]
-    since = now - asking.again_after
-    believed = {
-        k: m for k, m in known.items() if k in open_ and since < m.asked_at <= now
-    }
+    well = (rows[id_] for id_ in sorted(ids) if id_ not in causes)
+    open_ = [row.id for row in well if not row.assisted]
+    believed = {id_: m for id_, m in _believed(known, asking, now) if id_ in open_}
     answers = probe(
         asking.connect,
         [id_ for id_ in open_ if id_ not in believed],
@@ -107,6 +105,15 @@ def reach(
     }
     told = {id_: _answered_cause(id_, m) for id_, m in {**believed, **asked}.items()}
     return Reached(causes=causes | _only(told), asked=asked)
+
+
+def _believed(
+    known: Mapping[AccountId, Memory], asking: Asking, now: datetime
+) -> Iterator[tuple[AccountId, Memory]]:
+    since = now - asking.again_after
+    for id_, memory in known.items():
+        if since < memory.asked_at <= now:
+            yield id_, memory
 
 
 def _only(found: Mapping[AccountId, Cause | None]) -> dict[AccountId, Cause]:

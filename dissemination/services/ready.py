@@ -139,19 +139,20 @@ def _media(part: Part) -> Sequence[Media]:
 
 
 def _too_much(part: Part, limit: MediaLimit | None) -> Iterator[str]:
-    if not part.media:
-        return
-    if limit is None or len(part.media) > limit.max_items:
+    if len(part.media) > (limit.max_items if limit else 0):
         yield "count"
-    if limit is None:
-        return
-    for medium in part.media:
-        if medium.mime not in limit.mimes:
-            yield "mime"
-        if medium.size > limit.max_bytes:
-            yield "size"
-        if limit.alt is not None and _is_too_long(medium.alt, limit.alt):
-            yield "alt"
+    if limit is not None:
+        for medium in part.media:
+            yield from _wrong(medium, limit)
+
+
+def _wrong(medium: Media, limit: MediaLimit) -> Iterator[str]:
+    if medium.mime not in limit.mimes:
+        yield "mime"
+    if medium.size > limit.max_bytes:
+        yield "size"
+    if limit.alt is not None and _is_too_long(medium.alt, limit.alt):
+        yield "alt"
 
 
 def _is_too_long(text: str, limit: Limit) -> bool:

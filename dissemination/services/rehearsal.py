@@ -10,7 +10,9 @@ from itertools import groupby
 
 from dissemination.domain.calendar import Blackout, Calendar
 from dissemination.domain.delivery import DeliveryId, State
+from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import AccountId
+from dissemination.services.clash import Repeat
 from dissemination.services.ready import Cause
 from dissemination.storage.copy import Call, Played
 from dissemination.storage.deliveries import NOT_APPROVED
@@ -109,10 +111,13 @@ class Rehearsal:
         causes: what a look at accounts, media and approvals found.
         fills: of each quota and day.
         clashes: of items.
+        repeats: what says nearly the same as something else, or announces it for
+            another unit, a few days apart. It may be meant: it is told, no more.
         blackouts: that lie in these days.
         unplayed: accounts whose channel has no practice platform: a stand-in that
             always says yes was asked instead.
         is_stopped: everything is stopped now; it was replayed as if it were resumed.
+        looks_usd: what reading back what went out will cost, in millionths of a dollar.
     """
 
     start: datetime
@@ -121,9 +126,11 @@ class Rehearsal:
     causes: tuple[Cause, ...]
     fills: tuple[Fill, ...]
     clashes: tuple[Clash, ...]
+    repeats: tuple[Repeat, ...]
     blackouts: tuple[Blackout, ...]
     unplayed: tuple[AccountId, ...]
     is_stopped: bool
+    looks_usd: int
 
     @property
     def groups(self) -> list[Group]:
@@ -139,7 +146,7 @@ class Rehearsal:
     @property
     def cost_usd(self) -> int:
         """What all of it costs, in millionths of a dollar."""
-        return sum(line.played.cost_usd for line in self.lines)
+        return self.looks_usd + sum(line.played.cost_usd for line in self.lines)
 
 
 def lines(
@@ -181,23 +188,34 @@ def fills(
     calls: Sequence[Call], quotas: Sequence[Usage], zone: tzinfo
 ) -> tuple[Fill, ...]:
     """Return how full each quota was on each day that the replay published on."""
-    found: dict[tuple[date, AccountId, timedelta], Fill] = {}
+    found: list[Fill] = []
     for one in quotas:
         mine = [call for call in calls if call.account == one.account]
-        oldest = 0
-        for number, call in enumerate(mine):
-            while call.at - mine[oldest].at >= one.span:
-                oldest += 1
-            if not call.is_new:
-                continue
-            day = call.at.astimezone(zone).date()
-            used = number - oldest + 1
-            key = (day, one.account, one.span)
-            if key not in found or used > found[key].used:
-                found[key] = Fill(
+        for day, used in _fullest(mine, one.span, zone).items():
+            found.append(
+                Fill(
                     day=day, account=one.account, used=used, max=one.max, span=one.span
                 )
-    return tuple(found[key] for key in sorted(found))
+            )
+    return tuple(sorted(found, key=lambda one: (one.day, one.account, one.span)))
+
+
+def _fullest(mine: Sequence[Call], span: timedelta, zone: tzinfo) -> Mapping[date, int]:
+    """Return how many calls of an account its fullest window has, by its last day."""
+    used: dict[date, int] = {}
+    oldest = 0
+    for number, call in enumerate(mine):
+        while call.at - mine[oldest].at >= span:
+            oldest += 1
+        if call.is_new:
+            day = call.at.astimezone(zone).date()
+            used[day] = max(used.get(day, 0), number - oldest + 1)
+    return used
+
+
+def full(found: Sequence[Fill]) -> frozenset[AccountId]:
+    """Return the accounts of which a quota is used up on some day."""
+    return frozenset(one.account for one in found if one.used >= one.max)
 
 
 def clashes(found: Sequence[Played]) -> tuple[Clash, ...]:
@@ -213,27 +231,34 @@ def clashes(found: Sequence[Played]) -> tuple[Clash, ...]:
     )
 
 
+def first_due(found: Sequence[Played]) -> Mapping[ItemId, datetime]:
+    """Return when each item that is still to be said comes first."""
+    first: dict[ItemId, datetime] = {}
+    for one in sorted(found, key=lambda one: one.due_at):
+        if one.state is not State.CANCELLED:
+            first.setdefault(one.item, one.due_at)
+    return first
+
+
 def days(found: Sequence[Line], zone: tzinfo) -> Iterator[AccountDay]:
     """Yield what each account does on each local day, in order."""
-
-    def key(line: Line) -> tuple[date, AccountId]:
-        at = line.played.at
-        day = date.max if at is None else at.astimezone(zone).date()
-        return day, line.played.account
-
-    gone = sorted((line for line in found if line.played.at is not None), key=key)
-    for (day, account), same in groupby(gone, key):
-        all_ = [line.played for line in same]
-        counted = Counter(one.state is State.HANDED_OFF for one in all_)
-        at = [one.at for one in all_ if one.at is not None]
+    together: dict[tuple[date, AccountId], list[tuple[datetime, Played]]] = {}
+    for line in found:
+        at, account = line.played.at, line.played.account
+        if at is not None:
+            key = at.astimezone(zone).date(), account
+            together.setdefault(key, []).append((at, line.played))
+    for (day, account), same in sorted(together.items()):
+        instants = [at for at, _ in same]
+        counted = Counter(one.state is State.HANDED_OFF for _, one in same)
         yield AccountDay(
             day=day,
             account=account,
             published=counted[False],
             handed_off=counted[True],
-            first_at=min(at),
-            last_at=max(at),
-            cost_usd=sum(one.cost_usd for one in all_),
+            first_at=min(instants),
+            last_at=max(instants),
+            cost_usd=sum(one.cost_usd for _, one in same),
         )
 
 
@@ -261,10 +286,10 @@ def _cause(
     start: datetime,
     full: Collection[AccountId],
 ) -> str:
-    page = all_.get(one.depends_on) if one.depends_on is not None else None
+    page = all_.get(one.depends_on or DeliveryId(0))
     if one.refusals:
         return "platform"
-    if page is not None and page.at is not None and page.at > one.due_at + LATE:
+    if page and page.at and page.at > one.due_at + LATE:
         return "page"
     if one.due_at < start - LATE:
         return "overdue"

@@ -151,11 +151,7 @@ def _afterwards(seen: Overview) -> Iterator[Need]:
 
 
 def _accounts(seen: Overview) -> Iterator[Need]:
-    named = {one.subject for one in ahead(seen) if one.kind in {"account", "token"}}
-    for pause in seen.pauses:
-        if pause.why == "person" and pause.account not in named:
-            values = {"account": pause.account, "reason": pause.reason}
-            yield Need(id="status.need.account", values=values)
+    yield from _waiting_for_a_person(seen)
     off = [pause.account for pause in seen.pauses if pause.why == "off"]
     if off:
         yield Need(id="status.need.off", values={"accounts": ", ".join(off)})
@@ -163,3 +159,11 @@ def _accounts(seen: Overview) -> Iterator[Need]:
         for account, since in seen.stuck.items():
             stuck = {"account": account, "since": since}
             yield Need(id="status.need.stuck", values=stuck)
+
+
+def _waiting_for_a_person(seen: Overview) -> Iterator[Need]:
+    named = {one.subject for one in ahead(seen) if one.kind in {"account", "token"}}
+    for pause in seen.pauses:
+        if pause.why == "person" and pause.account not in named:
+            values = {"account": pause.account, "reason": pause.reason}
+            yield Need(id="status.need.account", values=values)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Select,
     Table,
     delete,
     func,
@@ -227,20 +228,14 @@ def _rows(
     origin: Connection, ids: Sequence[DeliveryId]
 ) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     for table in _WHOLE:
-        yield table, _plain(origin, table, [None])
-    chunks = list(_few(ids))
-    deliveries = _plain(origin, delivery, [_among(delivery, some) for some in chunks])
-    said = sorted({row["rendition"] for row in deliveries})
-    named = sorted({row["item"] for row in deliveries})
-    yield item, _plain(origin, item, [item.c.id.in_(some) for some in _few(named)])
-    yield (
-        rendition,
-        _plain(origin, rendition, [_among(rendition, some) for some in _few(said)]),
-    )
+        yield table, _plain(origin, select(table))
+    deliveries = _named(origin, delivery, delivery.c.id, ids)
+    for table, column in ((item, "item"), (rendition, "rendition")):
+        named = sorted({row[column] for row in deliveries})
+        yield table, _named(origin, table, table.c.id, named)
     yield delivery, deliveries
     for table in _OF_DELIVERIES:
-        of_them = [table.c.delivery.in_(some) for some in chunks]
-        yield table, _plain(origin, table, of_them)
+        yield table, _named(origin, table, table.c.delivery, ids)
 
 
 def _few(found: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -253,14 +248,18 @@ def _among(table: Table, ids: Collection[int]) -> ColumnElement[bool]:
     return found
 
 
-def _plain(
-    origin: Connection, table: Table, wheres: Sequence[ColumnElement[bool] | None]
+def _named(
+    origin: Connection, table: Table, column: ColumnElement[Any], names: Sequence[Any]
 ) -> list[dict[str, Any]]:
+    """Return the rows whose column has one of these names."""
     found: list[dict[str, Any]] = []
-    for where in wheres:
-        every = select(table) if where is None else select(table).where(where)
-        found += [dict(row) for row in origin.execute(every).mappings()]
+    for some in _few(names):
+        found += _plain(origin, select(table).where(column.in_(some)))
     return found
+
+
+def _plain(origin: Connection, found: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in origin.execute(found).mappings()]
 
 
 def _calm(copied: Connection, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -57,18 +58,21 @@ def said_around(
         )
     )
     return [
-        Said(
-            item=ItemId(row[0]),
-            title=row[2] or "",
-            body=row[3] or "",
-            unit=row[4] or "",
-            place=row[5] or "",
-            event_at=datetime.fromisoformat(row[6]) if row[6] else None,
-            due_at=comes[row[0], row[1]],
-        )
-        for row in rows
-        if (row[0], row[1]) in comes
+        _said(row, comes[row[0], row[1]]) for row in rows if (row[0], row[1]) in comes
     ]
+
+
+def _said(row: Sequence[Any], due_at: datetime) -> Said:
+    item, _, title, body, unit, place, event_at = row
+    return Said(
+        item=ItemId(item),
+        title=title or "",
+        body=body or "",
+        unit=unit or "",
+        place=place or "",
+        event_at=datetime.fromisoformat(event_at) if event_at else None,
+        due_at=due_at,
+    )
 
 
 def deliveries_around(

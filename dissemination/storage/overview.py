@@ -307,11 +307,9 @@ def _pauses(row: Row[Any], quotas: Sequence[Usage], now: datetime) -> list[Pause
         found.append(_pause(row, "person", reason=row.needs_person))
     if row.blocked_until > now:
         found.append(_pause(row, "wait", until=row.blocked_until))
-    found += [
-        _pause(row, "quota", until=usage.frees_at)
-        for usage in quotas
-        if usage.account == row.id and usage.used >= usage.max
-    ]
+    mine = (usage for usage in quotas if usage.account == row.id)
+    full = (usage for usage in mine if usage.used >= usage.max)
+    found += [_pause(row, "quota", until=usage.frees_at) for usage in full]
     if row.in_flight:
         found.append(_pause(row, "busy"))
     elif row.busy_until > now:

@@ -10,7 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    and_,
     func,
+    or_,
     select,
 )
 
@@ -19,7 +21,14 @@ from dissemination.domain.item import Priority
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.storage.codec import unpack_rendition
 from dissemination.storage.deliveries import NOT_SENT
-from dissemination.storage.tables import UNCLEAR, attempt, delivery, receipt, rendition
+from dissemination.storage.tables import (
+    UNCLEAR,
+    attempt,
+    delivery,
+    receipt,
+    rendition,
+    watch,
+)
 
 # As the quotas count: what a platform refused it did not count; all else it may have.
 _COUNTED = (attempt.c.step == "publish", attempt.c.outcome.in_(("published", *UNCLEAR)))
@@ -47,6 +56,20 @@ class Spent:
     account: AccountId
     total: int
     unproven: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A public part that is read back.
+
+    `at` is when it was looked at last, `next_at` when it will be again; None: never.
+    """
+
+    account: AccountId
+    public_at: datetime
+    looks: int
+    at: datetime | None
+    next_at: datetime | None
 
 
 def yet_to_send(
@@ -122,6 +145,31 @@ def spent(
         )
         for row in rows
     }
+
+
+def looked_at(
+    connection: Connection, accounts: Collection[AccountId], since: datetime
+) -> Sequence[Looked]:
+    """Return which parts of these accounts were, or will be, looked at since then."""
+    mine = (watch.c.delivery == receipt.c.delivery, watch.c.part == receipt.c.part)
+    rows = connection.execute(
+        select(delivery.c.account, receipt.c.at.label("public_at"))
+        .add_columns(watch.c.looks, watch.c.looked_at, watch.c.next_at)
+        .join_from(watch, receipt, and_(*mine, receipt.c.target == ""))
+        .join(delivery, delivery.c.id == watch.c.delivery)
+        .where(delivery.c.account.in_(accounts))
+        .where(or_(watch.c.looked_at >= since, watch.c.next_at.is_not(None)))
+    )
+    return [
+        Looked(
+            account=AccountId(row.account),
+            public_at=row.public_at,
+            looks=row.looks,
+            at=row.looked_at,
+            next_at=row.next_at,
+        )
+        for row in rows
+    ]
 
 
 def _waits(accounts: Collection[AccountId]) -> tuple[ColumnElement[bool], ...]:

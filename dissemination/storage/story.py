@@ -99,14 +99,12 @@ def _deeds(connection: Connection, standing: Standing) -> Sequence[Deed]:
     done = [deed for s in subjects for deed in audit.deeds(connection, s)]
     # Each step of an approval says yes to one set; only the last one schedules it.
     approved = {_set_of(deed) for deed in done if _names(deed, d.id)} - {None}
-    mine = [
-        deed
-        for deed in done
-        if _names(deed, d.id)
-        or (deed.verb in _OF_THE_NUMBER and deed.subject == str(d.id))
-        or _set_of(deed) in approved
-    ]
-    return sorted(mine, key=lambda deed: deed.at)
+
+    def is_of_it(deed: Deed) -> bool:
+        is_its_own = deed.verb in _OF_THE_NUMBER and deed.subject == str(d.id)
+        return _names(deed, d.id) or is_its_own or _set_of(deed) in approved
+
+    return sorted(filter(is_of_it, done), key=lambda deed: deed.at)
 
 
 def _names(deed: Deed, id: DeliveryId) -> bool:

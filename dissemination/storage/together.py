@@ -76,13 +76,16 @@ class Together:
             with self._write() as connection:
                 answers = [job.work(connection) for job in jobs]
         except Exception as error:  # noqa: BLE001 - each thread raises its own
-            if len(jobs) > 1 and not isinstance(error, self._away):
-                # One of them is to blame: it must not spoil the others.
-                for job in jobs:
-                    self._commit([job])
-                return
-            for job in jobs:
-                job.error, job.is_done = error, True
+            self._fail(jobs, error)
             return
         for job, answer in zip(jobs, answers, strict=True):
             job.answer, job.is_done = answer, True
+
+    def _fail(self, jobs: Sequence[_Job], error: Exception) -> None:
+        if len(jobs) > 1 and not isinstance(error, self._away):
+            # One of them is to blame: it must not spoil the others.
+            for job in jobs:
+                self._commit([job])
+            return
+        for job in jobs:
+            job.error, job.is_done = error, True

@@ -37,6 +37,8 @@ from dissemination.storage.public import (
 from dissemination.storage.tables import account, delivery, receipt, watch
 
 FIRST_LOOK = timedelta(minutes=1)
+# After it went public, or was corrected.
+LOOKS = (FIRST_LOOK, timedelta(hours=1), timedelta(hours=24))
 YOUNG = timedelta(hours=25)  # what is older has been looked at for long enough
 SAID_FOR = timedelta(days=7)  # whoever changed it by hand meant it
 _MICROSECOND = timedelta(microseconds=1)
@@ -87,13 +89,22 @@ class Seen:
     next_at: datetime | None = None  # None: not looked at any more
 
 
-def begin(db: Database, now: datetime) -> bool:
-    """Have what became public lately be looked at; False where nothing is new."""
+def begin(db: Database, now: datetime, *, besides: Collection[AccountId] = ()) -> bool:
+    """Have what became public lately be looked at; False where nothing is new.
+
+    Nobody looks at what the accounts `besides` published.
+    """
+    new = _new(now)
+    if besides:
+        theirs = exists().where(
+            delivery.c.id == receipt.c.delivery, delivery.c.account.in_(besides)
+        )
+        new = new.where(~theirs)
     with db.read() as connection:
-        if connection.execute(_new(now).limit(1)).first() is None:
+        if connection.execute(new.limit(1)).first() is None:
             return False
     with db.write() as connection:
-        connection.execute(_or_nothing(connection).from_select(_KEPT, _new(now)))
+        connection.execute(_or_nothing(connection).from_select(_KEPT, new))
     return True
 
 
@@ -167,14 +178,15 @@ def settle(db: Database, one: Watched, seen: Seen, now: datetime) -> Sight | Non
         if seen.sight is not None:
             values |= {"looks": row.looks + 1, "looked_at": now}
         # What was seen stays, until something else is seen.
-        is_news = seen.sight is not Sight.UNCLEAR or not row.outcome
-        if seen.sight is not None and is_news:
-            values |= {"outcome": seen.sight, "detail": seen.detail}
+        is_kept = seen.sight is Sight.UNCLEAR and row.outcome
+        told = None if is_kept else seen.sight
+        if told is not None:
+            values |= {"outcome": told, "detail": seen.detail}
         connection.execute(update(watch).where(*mine).values(values))
-        if seen.sight is None or not is_news or seen.sight == row.outcome:
+        if told in {None, row.outcome}:
             return None
         _tell(connection, p, seen, was=row.outcome, now=now)
-        return seen.sight
+        return told
 
 
 def end(connection: Connection, id: DeliveryId, part: int, now: datetime) -> None:

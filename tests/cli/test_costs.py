@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from dissemination.cli.advice import money, say_cost
 from dissemination.cli.frame import Exit
+from dissemination.config import FILE
+from dissemination.domain.cost import Cost
 from dissemination.messages import VARIABLE, short_instant
 from dissemination.services.desk import open_desk
+from dissemination.storage.tables import watch
 from tests.cli.conftest import Desktop, Result
 from tests.services.quota_desk import DAY, MAX, plan_day, with_account, write
+from tests.services.test_looks import publish
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def test_the_warning_is_in_the_meta_of_the_json(paid: Desktop) -> None:
     assert warning["values"]["at"] == (first + DAY).isoformat()
     assert warning["values"]["number"] == MAX + 1
     (delivery,) = result.data
-    assert delivery["cost_usd"] == 0.015
+    assert (delivery["cost_usd"], delivery["look_usd"]) == (0.025, 0.01)
 
 
 def test_what_a_plan_costs_is_said_before_and_when_it_is_approved(
@@ -70,9 +75,11 @@ def test_what_a_plan_costs_is_said_before_and_when_it_is_approved(
 ) -> None:
     add(paid, "tautan", link="https://contoh.example/a")
     planned = plan(paid, "tautan", tomorrow())
-    assert "Biaya: USD 0,20." in planned.out
+    assert "Biaya: USD 0,21.\n  termasuk baca ulang" in planned.out
+    assert "termasuk baca ulang setelah tayang: USD 0,01." in planned.out
     approved = paid("approve", "tautan", "--as", "arman")
-    assert "Biaya yang disetujui: USD 0,20." in approved.out
+    assert "Biaya yang disetujui: USD 0,21." in approved.out
+    assert "termasuk baca ulang setelah tayang: USD 0,01." in approved.out
 
 
 def test_a_series_says_what_all_of_it_costs(paid: Desktop) -> None:
@@ -82,16 +89,17 @@ def test_a_series_says_what_all_of_it_costs(paid: Desktop) -> None:
     result = paid("plan", "berulang", "--account", "kabupaten", *rhythm)
     count = len(result.data["deliveries"])
     assert count > 1
-    assert result.data["cost_usd"] == pytest.approx(count * 0.015)
+    assert result.data["cost_usd"] == pytest.approx(count * 0.025)
     assert result.envelope["meta"]["warnings"] == []
 
 
 def test_a_preview_says_what_it_would_cost(paid: Desktop) -> None:
     add(paid, "tautan", link="https://contoh.example/a")
     shown = paid("preview", "tautan", "--account", "kabupaten")
-    assert "Biaya: USD 0,20." in shown.out
+    assert "Biaya: USD 0,21." in shown.out
     data = paid("preview", "tautan", "--account", "kabupaten", "--json").data
-    assert data["renditions"][0]["cost_usd"] == 0.2
+    assert data["renditions"][0]["cost_usd"] == 0.21
+    assert data["renditions"][0]["look_usd"] == 0.01
 
 
 def test_what_is_free_says_nothing_of_cost(run: Desktop, item: str) -> None:
@@ -120,9 +128,9 @@ def test_the_costs_of_a_month_are_a_table_with_its_sum(paid: Desktop) -> None:
     assert lines[1].split() == [
         "kabupaten",
         *["USD", "0,00"] * 2,
-        *["USD", "0,015"] * 2,
+        *["USD", "0,025"] * 2,
     ]
-    assert lines[2].split() == ["Jumlah", *["USD", "0,00"] * 2, *["USD", "0,015"] * 2]
+    assert lines[2].split() == ["Jumlah", *["USD", "0,00"] * 2, *["USD", "0,025"] * 2]
 
 
 def test_the_costs_are_plain_numbers_for_programs(paid: Desktop) -> None:
@@ -130,7 +138,14 @@ def test_the_costs_are_plain_numbers_for_programs(paid: Desktop) -> None:
     at = tomorrow()
     plan(paid, "satu", at)
     data = paid("costs", "--month", f"{at:%Y-%m}", "--json").data
-    sums = {"spent_usd": 0, "unproven_usd": 0, "planned_usd": 0.015, "total_usd": 0.015}
+    sums = {
+        "spent_usd": 0,
+        "unproven_usd": 0,
+        "planned_usd": 0.025,
+        "total_usd": 0.025,
+        "looks_spent_usd": 0,
+        "looks_planned_usd": 0.01,
+    }
     assert data == {
         "month": f"{at:%Y-%m}",
         "accounts": [{"account": "kabupaten", **sums}],
@@ -171,5 +186,19 @@ def test_money_has_its_cents_and_more_where_they_count(
 
 
 def test_nothing_is_said_of_what_is_free(capsys: pytest.CaptureFixture[str]) -> None:
-    say_cost("advice.cost", 0)
+    say_cost("advice.cost", Cost())
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("key", "watched"), [("", 1), ("read_back = false\n", 0)])
+def test_a_daemon_reads_back_unless_the_office_says_no(
+    run: Desktop, key: str, watched: int
+) -> None:
+    file = with_account(run.folder) / FILE
+    file.write_text(f"{file.read_text('utf-8')}{key}", encoding="utf-8")
+    present = datetime.now(UTC)
+    with open_desk(run.folder) as desk:
+        publish(desk, "polos", present, present)
+    assert run("tick").code == 0
+    with open_desk(run.folder) as desk, desk.db.read() as connection:
+        assert len(connection.execute(select(watch)).all()) == watched

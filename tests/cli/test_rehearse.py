@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from dissemination.cli.frame import Exit
 from dissemination.domain.delivery import State
+from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.domain.rendition import AccountId, Part, Rendition
 from dissemination.services.demo import make_practice_workspace
 from dissemination.services.desk import open_desk
 from dissemination.services.practice_accounts import practise
-from dissemination.storage import deliveries
+from dissemination.storage import deliveries, items
 from dissemination.storage.deliveries import Planned
-from tests.cli.conftest import Desktop
+from tests.cli.conftest import ROOT, Desktop
+from tests.engine.conftest import eventually
+from tests.engine.test_practice_process import children, is_gone
 
 X = "x-latihan"
 HOUR = timedelta(hours=1)
+NAMES = ("satu", "dua", "tiga", "empat", "lima", "enam")
+SCRIPT = str(shutil.which("dissemination", path=str(Path(sys.executable).parent)))
+# Without `if __name__ == "__main__"`.
+PROGRAM = """
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from dissemination.engine.rehearse import rehearse
+from dissemination.services.desk import open_desk
+
+with open_desk(Path.cwd()) as desk:
+    now = datetime.now(UTC)
+    found = rehearse(desk, now=now, until=now + timedelta(days=7))
+    print(len(found.lines), found.is_well)
+"""
 
 
 @pytest.fixture
@@ -109,3 +133,101 @@ def test_days_that_cannot_be_played_are_one_sentence(
     assert result.code == 2
     assert len(result.err.splitlines()) == 1
     assert days in result.err
+
+
+def test_what_says_the_same_is_told_to_people_and_to_programs(
+    empty: Desktop, folder: Path
+) -> None:
+    schedule(folder, *NAMES)
+    with open_desk(folder) as desk, desk.db.write() as connection:
+        for name in NAMES:
+            content = ContentItem(
+                id=ItemId(name),
+                kind=Kind.HEALTH,
+                title="Posyandu Melati Buka Sabtu",
+                body="Posyandu Melati melayani imunisasi gratis di balai kelurahan.",
+                unit="Dinkes",
+            )
+            items.save(connection, content, author="rina", now=datetime.now(UTC))
+    result = empty("rehearse", "--workspace", str(folder))
+    assert result.code == 0, "it may be meant"
+    assert "isinya sama atau hampir sama dengan satu" in result.out
+    assert "dan 2 lagi yang berulang" in result.out  # 1 + 2 + 3 + 3 + 3 in all
+    data = empty("rehearse", "--json", "--workspace", str(folder)).data
+    assert len(data["repeats"]) == 12
+    first = data["repeats"][0]
+    assert (first["kind"], first["item"], first["other"]) == (
+        "same_text",
+        "dua",
+        "satu",
+    )
+    assert first["other_at"] < first["at"]
+
+
+def test_what_looking_back_costs_is_a_line_of_its_own(
+    empty: Desktop, folder: Path
+) -> None:
+    schedule(folder, "posyandu")
+    out = empty("rehearse", "--workspace", str(folder)).out
+    assert "Biaya: USD 0,025" in out
+    assert "termasuk baca ulang setelah tayang: USD 0,01." in out
+    data = empty("rehearse", "--json", "--workspace", str(folder)).data
+    assert (data["cost_usd"], data["look_usd"]) == (0.025, 0.01)
+
+
+def start(folder: Path, *command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DISSEMINATION_LANGUAGE": "id"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # a terminal's group of its own
+    )
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(
+            [SCRIPT],
+            marks=pytest.mark.skipif(SCRIPT == "None", reason="it is not installed"),
+        ),
+        [sys.executable, "-m", "dissemination"],
+    ],
+    ids=["script", "module"],
+)
+def test_the_program_rehearses_however_it_is_started(
+    folder: Path, program: list[str]
+) -> None:
+    schedule(folder, "posyandu")
+    with start(folder, *program, "rehearse", "--json") as started:
+        out, heard = started.communicate(timeout=60)
+    assert (started.returncode, heard) == (0, "")
+    (line,) = json.loads(out)["data"]["deliveries"]
+    assert line["state"] == "published"
+
+
+def test_a_program_of_somebody_s_own_rehearses_without_a_guard(folder: Path) -> None:
+    schedule(folder, "posyandu")
+    own = folder / "gladi.py"
+    own.write_text(PROGRAM, encoding="utf-8")
+    with start(folder, sys.executable, str(own)) as started:
+        out, heard = started.communicate(timeout=60)
+    assert (started.returncode, heard, out) == (0, "", "1 True\n")
+
+
+def test_ctrl_c_ends_it_with_a_sentence_and_leaves_nothing_running(
+    folder: Path,
+) -> None:
+    schedule(folder, *(f"kabar-{number}" for number in range(150)))
+    command = (sys.executable, "-m", "dissemination", "rehearse")
+    with start(folder, *command) as started:
+        assert eventually(lambda: bool(children(started.pid)), seconds=30)
+        (child,) = children(started.pid)
+        os.killpg(started.pid, signal.SIGINT)
+        _, heard = started.communicate(timeout=30)
+    assert started.returncode == Exit.INTERRUPTED
+    assert heard.strip() == "Dihentikan."
+    assert is_gone(child)

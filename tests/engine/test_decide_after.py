@@ -24,7 +24,6 @@ from dissemination.channel import (
 )
 from dissemination.engine.decide_after import (
     AGAIN_AFTER,
-    LOOKS,
     PATIENCE,
     TRIES,
     Answer,
@@ -37,7 +36,7 @@ from dissemination.engine.decide_after import (
 )
 from dissemination.storage.amending import Upshot
 from dissemination.storage.public import AmendmentState
-from dissemination.storage.watches import Sight
+from dissemination.storage.watches import LOOKS, Sight
 from tests.storage.conftest import HOUR, NOW, SECOND
 
 DAY = timedelta(days=1)

@@ -19,10 +19,12 @@ from dissemination.channel import (
     Receipt,
     Transient,
 )
+from dissemination.domain.rendition import AccountId
 from dissemination.engine.afterwards import amend, look_back
-from dissemination.engine.decide_after import LOOKS, PATIENCE
+from dissemination.engine.decide_after import PATIENCE
 from dissemination.storage import watches
 from dissemination.storage.public import AmendmentState
+from dissemination.storage.watches import LOOKS
 from dissemination.testing import AmendableChannel, ScriptedChannel
 from tests.engine.afterwards import (
     CORRECTION,
@@ -326,3 +328,21 @@ def test_a_notice_that_nobody_acts_upon_is_said_for_a_week(hall: Hall) -> None:
     assert noticed(hall) == [("changed", str(id_))]
     later(hall, DAY)
     assert noticed(hall) == []
+
+
+def test_an_account_that_is_not_read_back_is_asked_nothing(hall: Hall) -> None:
+    _, channel = publish(hall, "Halo")
+    _, other = publish(hall, "Hai", account="dua")
+    hall.clock.advance(MINUTE)
+    assert look_back(hall.gate, besides={AccountId("satu")}) == 1
+    assert (len(channel.read), len(other.read)) == (0, 1)
+
+
+def test_who_switches_it_off_is_asked_no_more_from_then_on(hall: Hall) -> None:
+    id_, channel = publish(hall, "Halo")
+    assert later(hall, MINUTE) == 1
+    hall.clock.advance(DAY)
+    assert look_back(hall.gate, besides={AccountId("satu")}) == 0
+    assert len(channel.read) == 1
+    assert next_at(hall, id_) is None
+    assert watched(hall, id_).outcome == "intact", "what was seen stays"

@@ -1,6 +1,6 @@
 """The promise, whatever happens in whatever order: nothing lost, nothing twice.
 
-For a long run: HYPOTHESIS_PROFILE=long pytest tests/engine/test_promise.py
+For a long run: HYPOTHESIS_PROFILE=long pytest --timeout 0 tests/engine/test_promise.py
 """
 
 from __future__ import annotations

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy import select
 
 from dissemination.config import FILE
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.domain.item import Priority
+from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
 from dissemination.domain.rendition import AccountId, Media, Part, Rendition
 from dissemination.engine.rehearse import rehearse
 from dissemination.services.demo import make_practice_workspace
 from dissemination.services.desk import Desk, open_desk
-from dissemination.services.practice_accounts import practise
+from dissemination.services.practice_accounts import PORT, practise
 from dissemination.services.rehearsal import Line, Rehearsal
-from dissemination.storage import control, deliveries
+from dissemination.storage import control, deliveries, items
 from dissemination.storage.deliveries import Planned
 from dissemination.storage.tables import metadata
+from tests.storage.conftest import fresh_database
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,22 +34,98 @@ TELEGRAM = "telegram-latihan"
 X = "x-latihan"
 SITE = "website-latihan"
 STATUS = "whatsapp-status-latihan"
+FACEBOOK = "facebook-latihan"
+PLATFORMS = (X, TELEGRAM, FACEBOOK)  # which are asked over the network
+ON_BOTH = pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A desk whose practice platforms are not running: nobody would answer."""
+def dialect() -> str:
+    """Where nothing else is said: a desk's own file."""
+    return "sqlite"
+
+
+@pytest.fixture
+def folder(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    dialect: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Path]:
+    """Give a desk whose practice platforms are not running: nobody would answer."""
     folder = tmp_path / "meja"
     make_practice_workspace(folder)
-    practise(folder, now=NOW)
-    schedule = folder / FILE
-    written = schedule.read_text(encoding="utf-8")
-    head = f"[accounts.{TELEGRAM}]\n"
-    limited = written.replace(head, f"{head}max_per_day = 3\n")
-    assert limited != written
-    schedule.write_text(limited, encoding="utf-8")
+    with fresh_database(request, dialect, tmp_path) as url:
+        if dialect != "sqlite":
+            monkeypatch.setenv("DISSEMINATION_DATABASE", url)
+        practise(folder, now=NOW)
+        amend(folder, f"[accounts.{TELEGRAM}]\n", "max_per_day = 3\n")
+        yield folder
+
+
+@pytest.fixture
+def desk(folder: Path) -> Iterator[Desk]:
     with open_desk(folder) as opened:
         yield opened
+
+
+def amend(folder: Path, head: str, more: str) -> None:
+    """Write more below a line of schedule.toml."""
+    schedule = folder / FILE
+    written = schedule.read_text(encoding="utf-8")
+    assert head in written
+    schedule.write_text(written.replace(head, head + more), encoding="utf-8")
+
+
+class Counter:
+    """A server in the place of the real platforms: it answers nobody, and counts."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        counted = self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_one_request(self) -> None:
+                line = self.rfile.readline().decode("latin-1")
+                counted.append(line)
+                self.close_connection = True
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.server.serve_forever, args=(0.05,)).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def real(folder: Path) -> Iterator[Counter]:
+    """Give what every account of the desk has for its real platform."""
+    with Counter() as counter:
+        schedule = folder / FILE
+        written = schedule.read_text(encoding="utf-8")
+        moved = written.replace(f"127.0.0.1:{PORT}/", f"127.0.0.1:{counter.port}/")
+        assert moved.count(str(counter.port)) >= len(PLATFORMS)
+        schedule.write_text(moved, encoding="utf-8")
+        yield counter
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Give every address that this process connects to from now on."""
+    found: list[tuple[str, int]] = []
+    connect = socket.socket.connect
+
+    def noting(self: socket.socket, address: Any) -> None:
+        found.append(address)
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", noting)
+    return found
 
 
 def schedule(  # noqa: PLR0913 - what a delivery has
@@ -110,13 +190,14 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@ON_BOTH
 def test_what_is_well_goes_out_at_its_instant_on_every_platform(desk: Desk) -> None:
-    for name in ("facebook-latihan", TELEGRAM, X):
+    for name in (FACEBOOK, TELEGRAM, X):
         schedule(desk, "posyandu", name)
     found = play(desk)
     assert found.is_well
     assert {line.played.account for line in found.lines} == {
-        "facebook-latihan",
+        FACEBOOK,
         TELEGRAM,
         X,
     }
@@ -125,6 +206,7 @@ def test_what_is_well_goes_out_at_its_instant_on_every_platform(desk: Desk) -> N
     }
 
 
+@ON_BOTH
 def test_nothing_of_the_desk_is_changed(desk: Desk) -> None:
     schedule(desk, "a", SITE, link=desk.address(AccountId(SITE), "a"))
     schedule(desk, "b", due_at=NOW - HOUR)
@@ -136,6 +218,7 @@ def test_nothing_of_the_desk_is_changed(desk: Desk) -> None:
     assert files(desk.folder) == there
 
 
+@ON_BOTH
 def test_the_fourth_of_three_a_day_is_told_its_day(desk: Desk) -> None:
     for number in range(4):
         schedule(desk, f"kabar-{number}", TELEGRAM, due_at=NOW + (number + 1) * HOUR)
@@ -184,6 +267,7 @@ def test_an_account_without_its_token_is_held(desk: Desk) -> None:
     assert [line.trouble for line in found.lines] == ["held", ""]
 
 
+@ON_BOTH
 def test_what_carries_an_address_comes_after_its_page_under_the_real_one(
     desk: Desk,
 ) -> None:
@@ -242,6 +326,7 @@ def test_what_is_due_after_the_last_day_is_left_out(desk: Desk) -> None:
     assert play(desk, days=1).lines == ()
 
 
+@ON_BOTH
 def test_what_is_uncertain_stays_so_and_is_named(desk: Desk) -> None:
     number = schedule(desk, "posyandu", due_at=NOW - HOUR)
     with desk.db.write() as connection:
@@ -253,5 +338,110 @@ def test_what_is_uncertain_stays_so_and_is_named(desk: Desk) -> None:
 def test_the_cost_is_counted_in_millionths(desk: Desk) -> None:
     schedule(desk, "posyandu")
     schedule(desk, "gratis", TELEGRAM)
-    plain, _ = desk.capabilities(AccountId(X)).cost_usd
-    assert play(desk).cost_usd == round(plain * 1_000_000) > 0
+    price = desk.capabilities(AccountId(X))
+    plain, _ = price.cost_usd
+    found = play(desk)
+    assert found.looks_usd == round(2 * price.look_usd * 1_000_000) > 0
+    assert found.cost_usd - found.looks_usd == round(plain * 1_000_000) > 0
+
+
+def test_what_does_not_go_out_is_not_looked_at(desk: Desk) -> None:
+    schedule(desk, "posyandu", approved=False)
+    assert play(desk).cost_usd == 0
+
+
+def write(desk: Desk, item: str, *, unit: str = "Dinkes", day: int = 28) -> str:
+    """Keep an item that says the same as all of them, but for its day."""
+    content = ContentItem(
+        id=ItemId(item),
+        kind=Kind.HEALTH,
+        title="Posyandu Melati Buka Sabtu Pagi",
+        body=f"Posyandu Melati melayani imunisasi pada {day} November 2026 di balai.",
+        unit=unit,
+    )
+    with desk.db.write() as connection:
+        items.save(connection, content, author="rina", now=NOW)
+    return item
+
+
+def repeated(found: Rehearsal) -> list[tuple[str, str, str]]:
+    return [(one.id, one.item, one.other.item) for one in found.repeats]
+
+
+@ON_BOTH
+def test_what_says_the_same_some_days_later_is_told_and_goes_out(desk: Desk) -> None:
+    schedule(desk, write(desk, "satu"))
+    schedule(desk, write(desk, "dua"), TELEGRAM, due_at=NOW + 3 * DAY)
+    found = play(desk)
+    assert repeated(found) == [("clash.same_text", "dua", "satu")]
+    assert found.is_well, "it may be meant"
+
+
+def test_what_another_unit_announces_too_is_told(desk: Desk) -> None:
+    schedule(desk, write(desk, "satu"))
+    content = write(desk, "dua", unit="PMI")
+    schedule(desk, content, due_at=NOW + DAY)
+    assert repeated(play(desk))[0][0] in {"clash.same_text", "clash.two_units"}
+
+
+def test_what_was_said_last_week_is_compared_and_what_was_long_ago_is_not(
+    desk: Desk,
+) -> None:
+    for item, ago in (("lama", 20 * DAY), ("baru", 5 * DAY)):
+        number = schedule(desk, write(desk, item), due_at=NOW - ago)
+        with desk.db.write() as connection:
+            for state in (State.PUBLISHING, State.PUBLISHED):
+                deliveries.move_to(connection, [number], state)
+    schedule(desk, write(desk, "kini"))
+    assert repeated(play(desk)) == [("clash.same_text", "kini", "baru")]
+
+
+def test_what_comes_after_these_days_is_compared_too(desk: Desk) -> None:
+    schedule(desk, write(desk, "kini"))
+    schedule(desk, write(desk, "nanti"), due_at=NOW + 9 * DAY)
+    (one,) = play(desk).repeats
+    assert (one.item, one.at, one.other.item) == ("kini", NOW + HOUR, "nanti")
+    assert one.other.due_at == NOW + 9 * DAY
+
+
+def test_a_text_of_another_day_or_a_cancelled_one_is_no_repeat(desk: Desk) -> None:
+    schedule(desk, write(desk, "satu"))
+    schedule(desk, write(desk, "dua", day=29), due_at=NOW + DAY)
+    number = schedule(desk, write(desk, "tiga"), due_at=NOW + DAY, approved=False)
+    with desk.db.write() as connection:
+        deliveries.move_to(connection, [number], State.CANCELLED)
+    assert play(desk).repeats == ()
+
+
+def test_an_item_on_several_accounts_repeats_nothing(desk: Desk) -> None:
+    write(desk, "satu")
+    for account in PLATFORMS:
+        schedule(desk, "satu", account)
+    assert play(desk).repeats == ()
+
+
+@ON_BOTH
+def test_no_request_leaves_the_computer_and_none_reaches_a_real_account(
+    real: Counter, folder: Path, called: list[tuple[str, int]]
+) -> None:
+    with open_desk(folder) as desk:
+        for account in PLATFORMS:
+            schedule(desk, "posyandu", account)
+        found = play(desk)
+    assert [line.played.state for line in found.lines] == [State.PUBLISHED] * 3
+    assert real.asked == []
+    assert len(called) >= len(PLATFORMS)
+    hosts, ports = zip(*called, strict=True)
+    assert set(hosts) == {"127.0.0.1"}
+    assert real.port not in ports
+
+
+def test_each_real_platform_is_asked_once_where_that_is_wished(
+    real: Counter, folder: Path
+) -> None:
+    with open_desk(folder) as desk:
+        schedule(desk, "posyandu")
+        until = NOW + DAY
+        found = rehearse(desk, now=NOW, until=until, checks_accounts=True)
+    assert real.asked, "or the counting above would prove nothing"
+    assert found.causes or found.is_well

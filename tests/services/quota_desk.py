@@ -16,6 +16,7 @@ MAX = 17
 DAY = timedelta(days=1)
 HALF_HOUR = timedelta(minutes=30)
 PRICE, PRICE_WITH_LINK = 15_000, 200_000  # millionths of a dollar
+LOOKS = 2 * 5_000  # at a part, on two days
 ACCOUNT = f"""
 [accounts.kabupaten]
 channel = "x"

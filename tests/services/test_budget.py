@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dissemination.domain.cost import millionths, price
+from dissemination.domain.cost import Cost, millionths, price
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.rendition import AccountId, Part
 from dissemination.services import budget, queue
@@ -20,6 +20,7 @@ from dissemination.storage import deliveries
 from dissemination.storage.deliveries import Standing
 from tests.services.quota_desk import (
     DAY,
+    LOOKS,
     MAX,
     PRICE,
     PRICE_WITH_LINK,
@@ -198,17 +199,22 @@ def test_what_a_plan_costs_is_known_before_approval(
     link = write(desk, "tautan", now, link="https://contoh.example/a")
     linked = plan_at(desk, link, first + HOUR, now)
     assert any("://" in part.text for part in linked.said.parts)
-    assert advise(desk, [plain], now).cost_usd == PRICE
-    assert advise(desk, [linked], now).cost_usd == PRICE_WITH_LINK
+    assert advise(desk, [plain], now).cost == Cost(posts=PRICE, looks=LOOKS)
+    assert advise(desk, [linked], now).cost.posts == PRICE_WITH_LINK
     both = [plain.delivery.id, linked.delivery.id]
-    assert budget.cost_of(desk, both) == PRICE + PRICE_WITH_LINK
+    assert budget.cost_of(desk, both) == Cost(
+        posts=PRICE + PRICE_WITH_LINK, looks=2 * LOOKS
+    )
 
 
 def test_each_part_of_a_thread_is_paid_for(
     desk: Desk, first: datetime, now: datetime
 ) -> None:
     thread = plan_at(desk, write(desk, "utas", now, body=LONG), first, now)
-    assert budget.cost(desk, thread.said) == thread.parts * PRICE
+    assert thread.parts > 1
+    assert budget.cost(desk, thread.said, first) == Cost(
+        posts=thread.parts * PRICE, looks=thread.parts * LOOKS
+    )
 
 
 def test_what_costs_nothing_says_nothing(
@@ -238,7 +244,13 @@ def test_the_months_costs_are_what_is_planned_in_it(
     plan_at(desk, write(desk, "kini", now), first, now)
     plan_at(desk, write(desk, "nanti", now), first + 20 * DAY, now)
     assert budget.costs(desk, NOVEMBER, now) == [
-        AccountCost(account=AccountId("kabupaten"), spent=0, unproven=0, planned=PRICE)
+        AccountCost(
+            account=AccountId("kabupaten"),
+            spent=0,
+            unproven=0,
+            planned=PRICE + LOOKS,
+            looks_planned=LOOKS,
+        )
     ]
 
 
@@ -248,7 +260,7 @@ def test_a_month_begins_at_the_offices_midnight(desk: Desk, now: datetime) -> No
     plan_at(desk, write(desk, "awal", now), last + timedelta(minutes=1), now)
     for month in (NOVEMBER, date(2026, 12, 1)):
         (one,) = budget.costs(desk, month, now)
-        assert one.planned == PRICE
+        assert one.planned == PRICE + LOOKS
 
 
 def test_what_is_overdue_is_paid_for_in_the_month_that_it_is(
@@ -257,8 +269,9 @@ def test_what_is_overdue_is_paid_for_in_the_month_that_it_is(
     plan_at(desk, write(desk, "lewat", now), now + HOUR, now)
     later = now + 15 * DAY
     assert budget.costs(desk, NOVEMBER, later)[0].planned == 0
-    assert budget.costs(desk, date(2026, 12, 1), later)[0].planned == PRICE
+    (one,) = budget.costs(desk, date(2026, 12, 1), later)
+    assert one.planned == PRICE + LOOKS
 
 
 def test_a_delivery_that_does_not_exist_costs_nothing(desk: Desk) -> None:
-    assert budget.cost_of(desk, [DeliveryId(99)]) == 0
+    assert budget.cost_of(desk, [DeliveryId(99)]) == Cost()

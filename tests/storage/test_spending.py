@@ -9,12 +9,15 @@ import pytest
 from dissemination.domain.delivery import Decision, State
 from dissemination.domain.item import Priority
 from dissemination.domain.rendition import AccountId
-from dissemination.storage import spending
+from dissemination.storage import spending, watches
 from dissemination.storage.spending import Spent
+from dissemination.storage.watches import Seen, Sight
 from tests.storage.conftest import HOUR, NOW, PUBLISHED, Rows
+from tests.storage.test_amendments import public
 
 ONE = AccountId("satu")
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 COST = 15_000  # millionths, of each call that the rows make
 
 
@@ -97,3 +100,29 @@ def test_other_accounts_do_not_count(rows: Rows) -> None:
         assert list(spending.published_since(connection, ONE, NOW - HOUR)) == [NOW]
         assert not spending.published_since(connection, AccountId("dua"), NOW - HOUR)
         assert not spending.published_since(connection, ONE, NOW)
+
+
+def test_what_is_read_back_is_told_with_its_first_and_last_hour(rows: Rows) -> None:
+    id_ = public(rows, "satu", "dua")
+    public(rows, "lain", account="dua")
+    watches.begin(rows.db, NOW)
+    (first, *_) = watches.claim(rows.db, NOW + MINUTE, lease=MINUTE, limit=9)
+    assert first.public.delivery == id_
+    seen = Seen(sight=Sight.INTACT, next_at=NOW + HOUR)
+    watches.settle(rows.db, first, seen, NOW + MINUTE)
+    with rows.db.read() as connection:
+        found = spending.looked_at(connection, [ONE], NOW)
+    once, never = sorted(found, key=lambda one: -one.looks)
+    assert (once.account, once.public_at) == (ONE, NOW)
+    assert (once.looks, once.at, once.next_at) == (1, NOW + MINUTE, NOW + HOUR)
+    assert (never.looks, never.at) == (0, None)
+
+
+def test_what_nobody_looks_at_any_more_counts_in_its_own_span_alone(rows: Rows) -> None:
+    public(rows, "satu")
+    watches.begin(rows.db, NOW)
+    (one,) = watches.claim(rows.db, NOW + MINUTE, lease=MINUTE, limit=9)
+    watches.settle(rows.db, one, Seen(sight=Sight.GONE), NOW + MINUTE)
+    with rows.db.read() as connection:
+        assert len(spending.looked_at(connection, [ONE], NOW + MINUTE)) == 1
+        assert not spending.looked_at(connection, [ONE], NOW + HOUR)

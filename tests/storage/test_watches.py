@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import DeliveryId
+from dissemination.domain.rendition import AccountId
 from dissemination.storage import audit, notices, receipts, watches
 from dissemination.storage.tables import watch
 from dissemination.storage.watches import YOUNG, Seen, Sight, Watched
@@ -60,6 +61,16 @@ def test_what_is_old_or_has_no_name_is_not_watched(rows: Rows) -> None:
         proof = Receipt(remote_id=None)
         receipts.insert_receipt(connection, nameless, 0, proof, None, NOW + YOUNG)
     assert not watches.begin(rows.db, NOW + YOUNG)
+
+
+def test_accounts_that_are_left_out_are_not_watched_and_the_others_are(
+    rows: Rows,
+) -> None:
+    public(rows, "Halo")
+    assert not watches.begin(rows.db, NOW, besides={AccountId("satu")})
+    other = public(rows, "Hai", account="dua")
+    assert watches.begin(rows.db, NOW, besides={AccountId("satu")})
+    assert [one.public.delivery for one in claim(rows)] == [other]
 
 
 def test_a_look_is_due_a_minute_after_and_not_before(rows: Rows) -> None:
@@ -148,7 +159,8 @@ def test_what_is_forgotten_is_not_due_again(rows: Rows) -> None:
 def test_what_is_new_is_found_by_its_hour_and_what_is_due_by_its_own(
     rows: Rows,
 ) -> None:
-    new = first_step(rows.db, lambda: watches.begin(rows.db, NOW))
-    assert "ix_receipt_at" in new
+    for left_out in ((), (AccountId("satu"),)):
+        new = first_step(rows.db, lambda: watches.begin(rows.db, NOW, besides=left_out))  # noqa: B023 - called at once
+        assert "ix_receipt_at" in new
     due = first_step(rows.db, lambda: claim(rows))
     assert "ix_watch_next" in due
