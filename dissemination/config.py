@@ -142,14 +142,20 @@ class Office(_Table):
         "Asia/Jakarta", alias="zone"
     )
     language: Literal["id", "en"] = "id"
-    colour: Colour = "#0b5d4e"
-    accent: Colour = "#f5b301"
-    logo: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The office's own time zone."""
         return ZoneInfo(self.zone_name)
+
+
+class Brand(_Table):
+    """How the office's cards look: its colours, its emblem's file, and its font."""
+
+    colour: Colour = "#0b5d4e"
+    accent: Colour = "#f5b301"
+    logo: str = ""
+    font: str = ""
 
 
 class Storage(_Table):
@@ -244,6 +250,7 @@ class AccountTable(_Table):
     max_parts: Annotated[int, Field(ge=1)] | None = None
     max_per_day: Annotated[int, Field(ge=1)] | None = None
     spacing: Span | None = None
+    read_back: bool = True
     settings: dict[str, str] = {}
 
 
@@ -251,6 +258,8 @@ class Config(_Table):
     """schedule.toml, read and checked."""
 
     office: Office
+    brand: Brand = Brand()
+    cards: dict[Kind, Filled] = {}
     storage: Storage = Storage()
     defaults: Defaults = Defaults()
     quiet_hours: QuietHours | None = None

@@ -21,6 +21,8 @@ COMMANDS = {
     "account": "account",
     "item": "item",
     "preview": "preview",
+    "card": "card",
+    "template": "template",
     "plan": "plan",
     "campaign": "campaign",
     "approve": "plan",

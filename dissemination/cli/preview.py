@@ -9,11 +9,11 @@ from typing import Any
 import click
 from rich.console import Console
 
-from dissemination.cli.advice import say_cost
+from dissemination.cli.advice import cost_values, say_cost
 from dissemination.cli.frame import json_option, now, open_here, show, workspace_option
 from dissemination.cli.shown import note_said, rendition_values
 from dissemination.cli.tables import console
-from dissemination.domain.cost import MILLION
+from dissemination.domain.cost import NOTHING
 from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.messages import sentence
 from dissemination.services.adapt import adapt
@@ -46,6 +46,7 @@ def preview(
     as_json: bool,
 ) -> None:
     """Show an item as each account will say it; write its images as files."""
+    present = now()
     with open_here(workspace) as desk:
         kept = _kept(desk, what)
         said = _adapted(desk, kept, names)
@@ -53,10 +54,10 @@ def preview(
         files = {f.sha256: str(f.path) for f in kit if f.sha256}
         values = [
             rendition_values(r, desk.capabilities(r.account), files)
-            | {"cost_usd": cost(desk, r) / MILLION}
+            | cost_values(cost(desk, r, present))
             for r in said
         ]
-        cost_usd = sum(cost(desk, r) for r in said)
+        costs = sum((cost(desk, r, present) for r in said), NOTHING)
     data = {
         "item": kept.item.id,
         "renditions": values,
@@ -66,7 +67,7 @@ def preview(
     def human() -> None:
         for rendition, shown in zip(said, values, strict=True):
             _say(rendition, shown)
-        say_cost("advice.cost", cost_usd)
+        say_cost("advice.cost", costs)
         for file in kit:
             click.echo(str(file.path))
 

@@ -64,8 +64,9 @@ _OF_YEAR = r"(?: [Tt]ahun \d{4}\b)?"
 _CODE = r"\d(?:[\w./–-]*\w)?"
 _ROMAN = r"[IVXLC]+\b"
 _UNIT = (
-    r"(?:kg|kilogram|gram|ons|kuintal|ton|liter|ml|cc|meter|kilometer|km|cm|m2|m²|m|ha|"
-    r"hektare|ekor|butir|buah|paket|unit|lembar|karung|botol|kotak|dosis|karton|sak)\b"
+    r"(?:m[²³]|°C?|(?:kg|kilogram|gram|ons|kuintal|ton|liter|ml|cc|meter|kilometer|"
+    r"km|cm|m2|m3|m|ha|hektare|ekor|butir|buah|paket|unit|lembar|karung|botol|kotak|dosis|karton|sak)"
+    r"\b)"
 )
 _PLAIN = (  # words after a number that it does not count
     r"(?:dan|atau|serta|di|ke|dari|pada|untuk|oleh|dengan|yang|adalah|ialah|akan|telah|"
@@ -85,8 +86,8 @@ _PER = r"(?: ?(?:/|\bper\b) ?\p{L}+)?"
 _LABELLED = (
     r"(?:nomor|no\.?|pasal|ayat|tahap|tahun|kelas|kategori|tipe|lantai|jilid|bab|jalur|"
     r"gelombang|angkatan|periode|triwulan|semester|pukul|jam|tanggal|usia|minimal|"
-    r"maksimal|sebanyak|sekitar|lebih dari|kurang dari|call center|rt|rw|km|hubungi|ke|"
-    r"vitamin|hepatitis|golongan|zona|blok|gedung|ruang|poin|lampiran|grup)"
+    r"maksimal|sebanyak|sekitar|lebih dari|kurang dari|call center|rt/rw|rt|rw|km|"
+    r"hubungi|ke|vitamin|hepatitis|golongan|zona|blok|gedung|ruang|poin|lampiran|grup)"
 )
 _DATES = (
     rf"(?:\b{_DAY},? )?\b{_DATE_DAY} {_MONTH}(?: \d{{4}}\b)?(?: [HM]\b)?{_OF_DAY}",
@@ -95,6 +96,9 @@ _DATES = (
     rf"\b{_MONTH} \d{{4}}\b(?: [HM]\b)?",
     rf"\b{_NUMERIC}\b",
     r"\b\d{4}-\d\d-\d\d\b",
+    r"\b\d{4} [HM]\b",
+    r"(?:\b\p{L}+ )?\bke-\d+\b",
+    r"\bs\.d\. \S+",
     (
         rf"(?:\b(?i:pukul|jam|pkl\.?) ?)?\b{_CLOCK}{_ZONE}"
         rf"(?:{_TO}(?:(?i:pukul|jam) )?(?:{_CLOCK}{_ZONE}|selesai\b))?"
@@ -109,6 +113,8 @@ _AMOUNTS = (
 )
 _REFERENCES = (
     rf"\b(?i:{_LABELLED}) (?:(?:ke-?)?{_CODE}|{_ROMAN}|\p{{Lu}}\b){_OF_YEAR}",
+    r"\b[Pp]asal \d+ ayat \(?\d+\)?",
+    r"\b(?:a\.n|u\.[bp]|d\.a|c\.q)\. \S+",
     rf"(?:\b[\p{{L}}-]+ )?\b[Nn]o(?:mor|\.) ?{_CODE}{_OF_YEAR}",
     r"\(\d{2,4}\) ?\d[\d -]{3,14}\d",
     r"(?<![\w.])\+62[ -]?\d[\d -]{5,14}\d",
@@ -136,7 +142,8 @@ _PHRASES = (
 _FACTS = tuple(map(regex.compile, _DATES + _AMOUNTS + _REFERENCES + _PHRASES))
 
 _TITLED = (
-    r"(?:Prof|Dr|dr|Drg|drg|Drs|Dra|Ir|H|Hj|KH|K\.H|Tgk|Ust|Ns|apt|Sdr|Bpk|Mgs|Kgs)\."
+    r"(?:Prof|Dr|dr|Drg|drg|Drs|Dra|Ir|H|Hj|KH|K\.H|Tgk|Ust|Ns|apt|Sdr|Bpk|Mgs|Kgs|"
+    r"Plt|Plh|Pjs?|Yth|Tn|Ny|Pdt|Ustz)\."
 )
 _DEGREE = r"(?:\p{Lu}\p{Ll}{0,4}\.)+\p{Lu}\p{L}{0,5}\.?(?:\(K\))?|SKM|MM|SE|SH"
 _CAPITAL = r"\p{Lu}[\p{L}\p{M}'’]*(?:-\p{Lu}?[\p{L}\p{M}]+)*"
@@ -150,6 +157,7 @@ _PERSON = regex.compile(
     rf"(?:{_TITLED} )*{_CAPITAL}(?: (?:\p{{Lu}}\.|{_CAPITAL})){{0,5}}"
     rf"(?:, ?(?:{_DEGREE}))+"
     rf"|(?:{_TITLED} )+{_CAPITAL}(?: {_CAPITAL}){{0,5}}"
+    rf"|\b(?:{_DEGREE})(?:, ?(?:{_DEGREE}))+"
 )
 
 

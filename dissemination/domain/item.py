@@ -53,7 +53,8 @@ class Attachment:
     """A picture or video that the author named.
 
     `kind` is "image" or "video"; `media` is None until the file itself is there, and
-    `is_stand_in` where practice drew something in its place.
+    `is_stand_in` where practice drew something in its place. `focus` is the point that
+    every crop keeps, in shares of width and height; None where the author named none.
     """
 
     file: str
@@ -64,6 +65,7 @@ class Attachment:
     seconds: float = 0.0
     media: Media | None = None
     is_stand_in: bool = False
+    focus: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class ContentItem:
     `body` has one paragraph a line. `publish_at` is when the author wants it out;
     `expires_at` when it stops being true. `link` is the author's own, or empty. `after`
     is the item that must be public before this one, `campaign` the family it is of.
+    `card` are pairs of what its card says besides: a quote, a figure, its template.
     """
 
     id: ItemId
@@ -96,3 +99,4 @@ class ContentItem:
     attachments: tuple[Attachment, ...] = ()
     after: str = ""
     campaign: str = ""
+    card: tuple[tuple[str, str], ...] = ()

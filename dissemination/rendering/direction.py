@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 from bidi import algorithm as bidi
 
 _LEFTWARDS = frozenset({"R", "AL", "AN"})
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»"}
+# Those of BidiBrackets.txt that fonts have, and guillemets, which people pair too.
+_PAIRED = "()[]{}«»‹›⁅⁆⁽⁾₍₎⌈⌉⌊⌋❨❩❪❫❬❭❮❯❰❱❲❳❴❵⟦⟧⟨⟩⟪⟫⟬⟭⦅⦆⸢⸣⸨⸩〈〉《》「」『』【】"
+_BRACKETS = dict(zip(_PAIRED[::2], _PAIRED[1::2], strict=True))
 # Rule X9 would remove a joiner that stands alone; what keeps numbers whole replaces it.
 # An emoji younger than this Python's Unicode has no class yet; it is a neutral.
 _STAND_INS = {"BN": "-", "": "!"}
+# Left-to-right, right-to-left, and Arabic letter mark.
+_MARKS = ("", "\u200e", "\u200f", "\u061c")
 _DIRECTION = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
 
 
@@ -47,6 +52,38 @@ def levels(text: str, *, leftwards: bool) -> list[int]:
     bidi.resolve_neutral_types(storage, debug=False)
     bidi.resolve_implicit_levels(storage, debug=False)
     return [char["level"] for char in storage["chars"]]
+
+
+def in_paragraph(
+    lines: Sequence[str], text: str, *, leftwards: bool
+) -> tuple[str, ...]:
+    """Return lines so that each alone runs as it does in its paragraph.
+
+    Where a number or a mark at a line's end takes its direction from the line before
+    or after it, an invisible mark says so.
+    """
+    if not leftwards and _LEFTWARDS.isdisjoint(map(unicodedata.bidirectional, text)):
+        return tuple(lines)
+    whole = " ".join(text.split())
+    depths = levels(whole, leftwards=leftwards)
+    marked: list[str] = []
+    at = 0
+    for line in lines:
+        wanted: list[int] = []
+        for char in line:
+            # Only the spaces between lines are skipped.
+            at = whole.index(char, at) + 1
+            wanted.append(depths[at - 1])
+        marked.append(_marked(line, wanted, leftwards=leftwards))
+    return tuple(marked)
+
+
+def _marked(line: str, wanted: Sequence[int], *, leftwards: bool) -> str:
+    for before, after in product(_MARKS, _MARKS):
+        depths = levels(f"{before}{line}{after}", leftwards=leftwards)
+        if depths[len(before) : len(before) + len(line)] == wanted:
+            return f"{before}{line}{after}"
+    return line
 
 
 def _settle_brackets(chars: Sequence[dict[str, Any]], base: str) -> None:

@@ -1,39 +1,29 @@
 """Ink on pixels: anti-aliased text and shapes.
 
-Text goes through HarfBuzz alone, so that it looks the same whatever libraries the
-machine has. Masks are cached; pasting a colour through a mask is all that is left.
+Text looks the same whatever libraries the machine has. Masks are cached; pasting
+pixels through a mask is all that is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import ceil, floor
+from math import floor
 
-import uharfbuzz as hb
 from PIL import Image, ImageDraw
 
-from dissemination.rendering.fonts import ASCENT, CAP_HEIGHT, DESCENT
+from dissemination.rendering.fonts import CAP_HEIGHT
+from dissemination.rendering.health import drawer, painter
 from dissemination.rendering.palette import Colour
-from dissemination.rendering.shaping import Glyph, TextStyle, shape
+from dissemination.rendering.raster import Inked
+from dissemination.rendering.shaping import Glyph, TextStyle, advance, shape
 from dissemination.rendering.typesetting import TextBlock
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 _FINE = 4  # shapes are drawn this much larger, then reduced
-
-
-@dataclass(frozen=True, slots=True)
-class _Ink:
-    """One line of text: its mask, its coloured glyphs, and where its origin is."""
-
-    mask: Image.Image
-    colours: tuple[tuple[Image.Image, int, int], ...]
-    left: int
-    up: int
 
 
 def draw_line(
@@ -50,10 +40,13 @@ def draw_line(
         return 0.0
     # Whole pixels: a line keeps its cached mask wherever it stands.
     x, y = round(at[0]), round(at[1])
-    ink = _ink(text, style, leftwards=leftwards)
-    image.paste(colour, (x - ink.left, y - ink.up), ink.mask)
-    for sprite, dx, dy in ink.colours:
-        image.paste(sprite, (x + dx, y + dy), sprite)
+    ink, sprites = _inked(text, style, leftwards=leftwards)
+    if ink:
+        # Pasting pixels is twice as fast as pasting a colour.
+        pixels = Image.new(image.mode, ink.pixels.size, colour)
+        image.paste(pixels, (x + ink.x, y + ink.y), ink.pixels)
+    for sprite in sprites:
+        image.paste(sprite.pixels, (x + sprite.x, y + sprite.y), sprite.pixels)
     return line_width(text, style)
 
 
@@ -61,7 +54,8 @@ def line_width(text: str, style: TextStyle) -> float:
     """Return how wide a line is, in pixels."""
     if not text:
         return 0.0
-    return shape(text, style.weight, tracking=style.tracking).advance * style.size
+    width = advance(text, style.weight, tracking=style.tracking, family=style.family)
+    return width * style.size
 
 
 def draw_block(
@@ -84,48 +78,33 @@ def draw_block(
 
 
 @lru_cache(maxsize=1024)
-def _ink(text: str, style: TextStyle, *, leftwards: bool) -> _Ink:
-    size = style.size
-    shaped = shape(text, style.weight, tracking=style.tracking, leftwards=leftwards)
-    left, up = ceil(size * 0.4), ceil(size * ASCENT)
-    width = left * 2 + ceil(shaped.advance * size)
-    height = up + ceil(size * DESCENT)
-    pencil = hb.RasterDraw()
-    for glyph in shaped.glyphs:
-        if not glyph.face.in_colour:
-            k = size * glyph.face.grow / glyph.face.units
-            x, y = left + glyph.x * size, height - up + glyph.y * size
-            pencil.transform = (k, 0, 0, k, x, y)
-            pencil.draw_glyph(glyph.face.font, glyph.id)
-    pencil.transform = (1, 0, 0, 1, 0, 0)
-    pencil.extents = hb.RasterExtents(0, 0, width, height, 0)
-    drawn = pencil.render()
-    # HarfBuzz counts rows from the bottom.
-    mask = Image.frombytes(
-        "L", (width, height), drawn.buffer, "raw", "L", drawn.extents.stride, -1
-    )
-    sprites = (_sprite(glyph, size) for glyph in shaped.glyphs if glyph.face.in_colour)
-    # Most of the mask is air; the rest pastes twice as fast.
-    air_left, air_above, right, bottom = mask.getbbox() or (0, 0, 1, 1)
-    inked = mask.crop((air_left, air_above, right, bottom))
-    return _Ink(inked, tuple(s for s in sprites if s), left - air_left, up - air_above)
+def _inked(
+    text: str, style: TextStyle, *, leftwards: bool
+) -> tuple[Inked | None, tuple[Inked, ...]]:
+    """Return the mask of one line, and the pictures of its emoji."""
+    glyphs = shape(
+        text,
+        style.weight,
+        tracking=style.tracking,
+        leftwards=leftwards,
+        family=style.family,
+    ).glyphs
+    sprites = (_sprite(glyph, style.size) for glyph in glyphs if glyph.face.in_colour)
+    return drawer()(glyphs, style.size), tuple(one for one in sprites if one)
 
 
-def _sprite(glyph: Glyph, size: float) -> tuple[Image.Image, int, int] | None:
-    """Paint one emoji; None for its invisible parts."""
-    side, below = ceil(size * 1.6), ceil(size * 0.4)
-    k = size * glyph.face.grow / glyph.face.units
+def _sprite(glyph: Glyph, size: float) -> Inked | None:
+    """Return one emoji; the same one is painted once for all its places."""
     x = glyph.x * size
-    brush = hb.RasterPaint()
-    brush.transform = (k, 0, 0, k, x - floor(x), below)
-    brush.extents = hb.RasterExtents(0, 0, side, side, 0)
-    if not brush.paint_glyph_or_fail(glyph.face.font, glyph.id):
-        return None
-    drawn = brush.render()
-    sprite = Image.frombytes(
-        "RGBA", (side, side), drawn.buffer, "raw", "BGRa", drawn.extents.stride, -1
-    )
-    return sprite, floor(x), below - side
+    at = floor(x)
+    quarter = round((x - at) * 4) / 4
+    one = _painted(Glyph(glyph.face, glyph.id, quarter / size, 0.0), size)
+    return Inked(one.pixels, at + one.x, one.y) if one else None
+
+
+@lru_cache(maxsize=256)
+def _painted(glyph: Glyph, size: float) -> Inked | None:
+    return painter()(glyph, size)
 
 
 Painter = Callable[[ImageDraw.ImageDraw, float], None]

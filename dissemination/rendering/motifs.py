@@ -1,166 +1,99 @@
-"""Malay motifs of Riau's woven songket, drawn as shapes.
+"""Motifs of Riau's Malay carving and weaving, and other ornaments, in one colour.
 
-Pucuk rebung is the bamboo shoot: a row of tall leaves. Siku keluang, the bat's elbow,
-is a lattice of stepped lozenges. Tampuk manggis is the mangosteen's calyx: a rosette.
+Each is a file of `templates/motifs/`: pucuk rebung (bamboo shoots), itik pulang petang
+(ducks going home), siku keluang (the bat's elbow), awan larat (a cloud that flows on),
+lebah bergayut (bees that hang from the eaves) and their like. The workspace's own
+folder goes before it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from math import cos, pi, sin
+from math import ceil
+from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from dissemination.rendering.drawing import Point, shape_mask
+from dissemination.rendering.cards.marks import Fit
+from dissemination.rendering.vectors import (
+    Box,
+    Drawing,
+    find_vector,
+    ink,
+    read_vector,
+    vector_names,
+)
 
-_SHELLS = (1.0, 0.93, 0.52, 0.40)
-
-
-@lru_cache(maxsize=8)
-def bamboo_row(width: int, height: int, shoots: int, shell: int) -> Image.Image:
-    """Return a row of bamboo shoots; `shell` 0 is the outermost of four."""
-    step = width / shoots
-    share = _SHELLS[shell]
-
-    def paint(draw: ImageDraw.ImageDraw, k: float) -> None:
-        for number in range(-1, shoots + 1):
-            middle = (number + 0.5) * step
-            for x, tall, wide in ((middle, 1.0, 0.44), (middle + step / 2, 0.5, 0.24)):
-                leaf = _shoot(x, height, step * wide * share, height * tall * share)
-                draw.polygon([(a * k, b * k) for a, b in leaf], fill=255)
-
-    return shape_mask((width, height), paint)
+Pixels = tuple[int, int]
 
 
-@lru_cache(maxsize=8)
-def songket_band(width: int, height: int) -> Image.Image:
-    """Return a border of lozenges between two threads."""
-    middle, step = height / 2, height * 1.15
-    count = max(1, round(width / step))
-    step = width / count
-
-    def paint(draw: ImageDraw.ImageDraw, k: float) -> None:
-        thread = max(2.0, height * 0.07)
-        draw.rectangle((0, 0, width * k, thread * k), fill=255)
-        draw.rectangle((0, (height - thread) * k, width * k, height * k), fill=255)
-        for number in range(count + 1):
-            x = number * step
-            _lozenge(draw, (x, middle), step * 0.30, height * 0.30, k, 255)
-            _lozenge(draw, (x, middle), step * 0.13, height * 0.13, k, 0)
-            _lozenge(draw, (x + step / 2, middle), step * 0.09, height * 0.11, k, 255)
-
-    return shape_mask((width, height), paint)
+def motif_names(folders: Sequence[Path] | None = None) -> list[str]:
+    """Return the names of all motifs; None means the folders that ship."""
+    return vector_names("motifs", folders)
 
 
-@lru_cache(maxsize=4)
-def hazard_band(width: int, height: int) -> Image.Image:
-    """Return the slanted stripes that mean danger."""
-    step = height * 1.6
+def motif_mask(
+    name: str,
+    size: Pixels,
+    fit: Fit,
+    *,
+    unit: float = 1.0,
+    shape: float = 0.0,
+    folders: Sequence[Path] | None = None,
+) -> Image.Image:
+    """Return the mask of a motif.
 
-    def paint(draw: ImageDraw.ImageDraw, k: float) -> None:
-        for number in range(-2, int(width / step) + 2):
-            x = number * step
-            corners = [
-                (x, height),
-                (x + height, 0),
-                (x + height + step / 2, 0),
-                (x + step / 2, height),
+    Args:
+        name: its file's, without the ending.
+        size: of the mask.
+        fit: "stretch" fills it; "contain" is whole and in the middle; "row" repeats it
+            along x, whole and a little wider or narrower so that it ends as it begins;
+            "tile" repeats it both ways from the middle, as large as its file says.
+        unit: pixels for each of the file's, for "tile": the card's scale.
+        shape: for "row", how many times as wide as high the whole card has it, so that
+            a preview repeats it as often; 0 takes the mask's own.
+        folders: of templates, the workspace's own first; None means those that ship.
+
+    Raises:
+        ConfigInvalid: there is no such motif, or its file cannot be used.
+    """
+    path, changed_ns = find_vector("motifs", name, folders)
+    wide = shape or size[0] / size[1]
+    return _mask(path, changed_ns, size, fit, unit if fit == "tile" else wide)
+
+
+@lru_cache(maxsize=32)
+def _mask(
+    path: Path, changed_ns: int, size: Pixels, fit: Fit, factor: float
+) -> Image.Image:
+    drawing = read_vector(path, changed_ns)
+    return ink(drawing, size, _boxes(drawing, size, fit, factor))
+
+
+def _boxes(drawing: Drawing, size: Pixels, fit: Fit, factor: float) -> list[Box]:
+    """Return where a motif stands in a mask, once or often.
+
+    `factor` is the unit of a tile, and the shape of a row.
+    """
+    width, height = size
+    match fit:
+        case "stretch":
+            return [(0, 0, width, height)]
+        case "contain":
+            k = min(width / drawing.width, height / drawing.height)
+            wide, high = drawing.width * k, drawing.height * k
+            return [((width - wide) / 2, (height - high) / 2, wide, high)]
+        case "row":
+            count = max(1, round(factor * drawing.height / drawing.width))
+            wide = width / count
+            return [(number * wide, 0, wide, height) for number in range(count)]
+        case "tile":
+            wide, high = drawing.width * factor, drawing.height * factor
+            columns, rows = ceil(width / wide), ceil(height / high)
+            left, top = (width - columns * wide) / 2, (height - rows * high) / 2
+            return [
+                (left + column * wide, top + row * high, wide, high)
+                for row in range(rows)
+                for column in range(columns)
             ]
-            draw.polygon([(a * k, b * k) for a, b in corners], fill=255)
-
-    return shape_mask((width, height), paint)
-
-
-@lru_cache(maxsize=4)
-def lattice(width: int, height: int, cell: int) -> Image.Image:
-    """Return a lattice of lozenges with a small flower in each."""
-    columns, rows = width // cell + 2, height // cell + 2
-
-    def paint(draw: ImageDraw.ImageDraw, k: float) -> None:
-        for row in range(rows * 2):
-            for column in range(columns):
-                x = (column + (row % 2) / 2) * cell
-                y = row * cell / 2
-                _lozenge(draw, (x, y), cell * 0.44, cell * 0.44, k, 255)
-                _lozenge(draw, (x, y), cell * 0.405, cell * 0.405, k, 0)
-                for turn in range(4):
-                    angle = turn * pi / 2
-                    at = (x + cos(angle) * cell * 0.13, y + sin(angle) * cell * 0.13)
-                    _lozenge(draw, at, cell * 0.085, cell * 0.085, k, 255)
-
-    return shape_mask((width, height), paint)
-
-
-@lru_cache(maxsize=96)
-def rosette(side: int, layer: int) -> Image.Image:
-    """Return one of the three layers of a mangosteen rosette: petals, hearts, ring."""
-    centre = side / 2
-    petals = 16
-
-    def paint(draw: ImageDraw.ImageDraw, k: float) -> None:
-        for number in range(petals):
-            angle = number * 2 * pi / petals
-            match layer:
-                case 0:
-                    leaf = _shoot(0, 0, side * 0.072, side * 0.20)
-                    inner = _shoot(0, 0, side * 0.052, side * 0.16)
-                    _turned(draw, leaf, angle, (centre, side * 0.295), k, 255)
-                    _turned(draw, inner, angle, (centre, side * 0.300), k, 0)
-                case 1:
-                    leaf = _shoot(0, 0, side * 0.026, side * 0.095)
-                    _turned(draw, leaf, angle, (centre, side * 0.305), k, 255)
-                case _:
-                    at = (
-                        centre + sin(angle + pi / petals) * side * 0.462,
-                        centre - cos(angle + pi / petals) * side * 0.462,
-                    )
-                    _lozenge(draw, at, side * 0.014, side * 0.014, k, 255)
-        if layer == 2:  # noqa: PLR2004 - the ring
-            _ring(draw, centre, side * 0.275, side * 0.010, k)
-            _ring(draw, centre, side * 0.252, side * 0.004, k)
-
-    return shape_mask((side, side), paint)
-
-
-def _shoot(x: float, base: float, half: float, tall: float) -> list[Point]:
-    """Return the outline of a leaf that stands on `base` and ends in a point."""
-    steps = [number / 14 for number in range(15)]
-    right = [(x + half * (1 - t**1.9), base - tall * t) for t in steps]
-    return right + [(2 * x - a, b) for a, b in reversed(right)]
-
-
-def _turned(
-    draw: ImageDraw.ImageDraw,
-    outline: list[Point],
-    angle: float,
-    around: tuple[float, float],
-    k: float,
-    fill: int,
-) -> None:
-    """Draw an outline pushed outwards by `around[1]` and turned about the centre."""
-    centre, radius = around
-    points = []
-    for x, y in outline:
-        out = radius - y
-        points.append(
-            (
-                (centre + out * sin(angle) + x * cos(angle)) * k,
-                (centre - out * cos(angle) + x * sin(angle)) * k,
-            )
-        )
-    draw.polygon(points, fill=fill)
-
-
-def _lozenge(
-    draw: ImageDraw.ImageDraw, at: Point, dx: float, dy: float, k: float, fill: int
-) -> None:
-    x, y = at
-    corners = [(x, y - dy), (x + dx, y), (x, y + dy), (x - dx, y)]
-    draw.polygon([(a * k, b * k) for a, b in corners], fill=fill)
-
-
-def _ring(
-    draw: ImageDraw.ImageDraw, centre: float, radius: float, width: float, k: float
-) -> None:
-    box = [(centre - radius) * k] * 2 + [(centre + radius) * k] * 2
-    draw.ellipse(tuple(box), outline=255, width=round(width * k))

@@ -39,7 +39,7 @@ def mix(colour: Colour, other: Colour, share: float) -> Colour:
 
 def luminance(colour: Colour) -> float:
     """Return the relative luminance by WCAG, 0 (black) to 1 (white)."""
-    red, green, blue = (_linear(channel / 255) for channel in colour)
+    red, green, blue = (linear(channel / 255) for channel in colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -76,7 +76,7 @@ def _until(colour: Colour, goal: Colour, ground: Colour, ratio: float) -> Colour
     return goal
 
 
-def _linear(value: float) -> float:
-    # WCAG 2.2, relative luminance
+def linear(value: float) -> float:
+    """Return a channel (0 to 1) without its gamma: WCAG 2.2, relative luminance."""
     bend = 0.04045
     return value / 12.92 if value <= bend else ((value + 0.055) / 1.055) ** 2.4

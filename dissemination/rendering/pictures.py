@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import BinaryIO
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -17,6 +22,7 @@ MAX_PIXELS = 120_000_000  # a phone's largest, and half a gigabyte once decoded
 Image.MAX_IMAGE_PIXELS = None
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF", "BMP")
+_BROKEN = (OSError, SyntaxError, ValueError, RuntimeError, EOFError, MemoryError)
 _MIMES: Mapping[str, str] = {
     "JPEG": "image/jpeg",
     "MPO": "image/jpeg",  # what some phones call a JPEG with a second picture in it
@@ -26,7 +32,12 @@ _MIMES: Mapping[str, str] = {
     "AVIF": "image/avif",
     "TIFF": "image/tiff",
     "BMP": "image/bmp",
+    "HEIF": "image/heic",
 }
+# Brands of files whose pictures are kept as HEVC (ISO/IEC 23008-12, annex B).
+_HEIC = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+)
 _METADATA = frozenset({"exif", "xmp", "photoshop", "XML:com.adobe.xmp", "comment"})
 # What only says how to draw. Other parts hold hours, places, tools or a second file.
 _PLAIN_SEGMENTS = {"APP0": b"JFIF", "APP2": b"ICC_PROFILE", "APP14": b"Adobe"}
@@ -34,6 +45,7 @@ _PLAIN_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP pHYs bKGD sBIT".split()
     + b"acTL fcTL fdAT".split()  # a moving PNG
 )
+SIDEWAYS = range(5, 9)  # notes of EXIF by which width and height change places
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -61,8 +73,8 @@ def read_picture(data: bytes, alt: str) -> Media:
         UnreadablePicture: broken, too large, or no picture.
     """
     image = decode(data)
-    turned = image.getexif().get(0x0112, 1) >= 5  # noqa: PLR2004 - EXIF: on its side
-    width, height = image.size[::-1] if turned else image.size
+    on_its_side = turn_of(image) in SIDEWAYS
+    width, height = image.size[::-1] if on_its_side else image.size
     return Media(
         sha256=hashlib.sha256(data).hexdigest(),
         mime=_MIMES[image.format or ""],
@@ -112,7 +124,7 @@ def decode(data: bytes, *, at_least: tuple[int, int] | None = None) -> Image.Ima
         if at_least:
             image.draft("RGB", at_least)
         image.load()
-    except (OSError, SyntaxError, ValueError, MemoryError) as error:
+    except _BROKEN as error:
         raise UnreadablePicture("picture.broken", detail=str(error)) from error
     return image
 
@@ -127,9 +139,13 @@ def open_picture(data: bytes) -> Image.Image:
         raise UnreadablePicture(
             "picture.too_heavy", bytes=str(len(data)), limit=str(MAX_BYTES)
         )
+    is_heic = _is_heic(data)
+    if is_heic and not _knows_heic():
+        raise UnreadablePicture("picture.no_heic")
     try:
-        image = Image.open(io.BytesIO(data), formats=_FORMATS)
-    except (OSError, SyntaxError, ValueError) as error:
+        formats = ("HEIF",) if is_heic else _FORMATS
+        image = Image.open(io.BytesIO(data), formats=formats)
+    except _BROKEN as error:
         raise UnreadablePicture("picture.unknown", detail=str(error)) from error
     if image.width * image.height > MAX_PIXELS:
         raise UnreadablePicture(
@@ -138,14 +154,34 @@ def open_picture(data: bytes) -> Image.Image:
     return image
 
 
+def turn_of(image: Image.Image) -> int:
+    """Return how a picture lies in its file: 1 to 8, as EXIF counts; 1 is upright."""
+    if image.format == "TIFF":
+        return 1  # Pillow turns these itself
+    turn = image.getexif().get(0x0112, 1)
+    return turn if turn in range(1, 9) else 1
+
+
 def as_seen(image: Image.Image) -> Image.Image:
     """Return a picture upright and in sRGB, with transparency kept."""
-    upright = ImageOps.exif_transpose(_in_eight_bits(image))
-    has_alpha = upright.has_transparency_data
-    profile = upright.info.get("icc_profile")
-    if profile and not has_alpha and upright.mode in {"RGB", "CMYK", "L"}:
-        upright = _in_srgb(upright, profile)
-    return upright.convert("RGBA" if has_alpha else "RGB")
+    return in_srgb(ImageOps.exif_transpose(in_eight_bits(image)))
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """Return a picture in sRGB, as RGB or, where it is transparent, as RGBA."""
+    has_alpha = image.has_transparency_data
+    profile = image.info.get("icc_profile")
+    if profile and not has_alpha and image.mode in {"RGB", "CMYK", "L"}:
+        image = _by_profile(image, profile)
+    return image.convert("RGBA" if has_alpha else "RGB")
+
+
+def in_eight_bits(image: Image.Image) -> Image.Image:
+    """Return a grey picture of 16 bits in 8; Pillow would make most of it white."""
+    if not image.mode.startswith("I"):
+        return image
+    fine = image.convert("F").point(lambda value: value * (255 / 65535) + 0.5)
+    return fine.convert("L")
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -159,20 +195,53 @@ def on_white(image: Image.Image) -> Image.Image:
 
 def encode_jpeg(image: Image.Image) -> bytes:
     """Return a JPEG that holds nothing but the picture."""
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=88, subsampling="4:2:0")
-    return file.getvalue()
+    return encoded(image, "JPEG", quality=88, subsampling="4:2:0")
 
 
-def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """Return a grey picture of 16 bits in 8; Pillow would make most of it white."""
-    if not image.mode.startswith("I"):
-        return image
-    fine = image.convert("F").point(lambda value: value * (255 / 65535) + 0.5)
-    return fine.convert("L")
+def encoded(
+    image: Image.Image, file_format: str, **options: int | bool | str | bytes
+) -> bytes:
+    """Return a file that holds nothing but the picture: same pixels, same bytes.
+
+    Other threads go on meanwhile: Pillow holds the interpreter's lock for the whole of
+    a JPEG that it writes to memory, but not where it may write to the system itself.
+    """
+    plain = image.copy()
+    plain.info.clear()  # Pillow would write colour profiles and comments back
+    with _fresh_file() as file:
+        plain.save(file, file_format, **options)
+        file.seek(0)
+        return file.read()
 
 
-def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+def _fresh_file() -> BinaryIO:
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("picture"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _is_heic(data: bytes) -> bool:
+    """Tell by its brands: a box of the length that stands first, then four letters."""
+    if data[4:8] != b"ftyp":
+        return False
+    end = min(int.from_bytes(data[:4]), 256)
+    return any(data[at : at + 4] in _HEIC for at in range(8, end, 4))
+
+
+@lru_cache(maxsize=1)
+def _knows_heic() -> bool:
+    try:
+        import pillow_heif  # noqa: PLC0415 - an extra, and slow to load
+    except ImportError:
+        return False
+    # Thumbnails, maps of depth and the like are not what was photographed.
+    pillow_heif.register_heif_opener(
+        thumbnails=False, depth_images=False, aux_images=False
+    )
+    return True
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         changed = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
@@ -191,7 +260,7 @@ def _tells_tales(image: Image.Image, data: bytes) -> bool:
             return not (_are_plain(segments) and data.endswith(b"\xff\xd9"))
         case "PNG":
             return not _is_plain_png(data)
-    return image.format == "MPO"
+    return image.format in {"MPO", "HEIF"}
 
 
 def _are_plain(segments: Sequence[tuple[str, bytes]]) -> bool:
@@ -221,11 +290,11 @@ def _encodings(
     while side:
         sized = _within(seen, side)
         if "image/png" in mimes and lossless:
-            yield _encode(sized, "PNG", optimize=True)
+            yield encoded(sized, "PNG", optimize=True)
         if "image/jpeg" in mimes:
             flat = on_white(sized)
             for quality in (92, 85, 75):
-                yield _encode(flat, "JPEG", quality=quality, optimize=True)
+                yield encoded(flat, "JPEG", quality=quality, optimize=True)
         if mimes.isdisjoint({"image/jpeg", "image/png"}):
             return
         side = side * 4 // 5
@@ -237,10 +306,3 @@ def _within(image: Image.Image, side: int) -> Image.Image:
         return image
     width, height = (max(1, round(edge * side / longest)) for edge in image.size)
     return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
-
-
-def _encode(image: Image.Image, file_format: str, **options: int | bool) -> bytes:
-    file = io.BytesIO()
-    image.info.clear()  # Pillow would write colour profiles and comments back
-    image.save(file, file_format, **options)
-    return file.getvalue()

@@ -13,7 +13,7 @@ from dissemination.rendering.drawing import (
 )
 from dissemination.rendering.fonts import CAP_HEIGHT, Weight
 from dissemination.rendering.icons import icon_mask
-from dissemination.rendering.motifs import lattice, songket_band
+from dissemination.rendering.motifs import motif_mask
 from dissemination.rendering.pictures import encode_jpeg
 from dissemination.rendering.shaping import TextStyle, drawable
 from dissemination.rendering.typesetting import fit_text
@@ -42,9 +42,11 @@ def draw_placeholder(label: str, alt: str, width: int, height: int) -> bytes:
         raise ValueError(f"no room in {width} x {height}")
     image = Image.new("RGB", (width, height), _GROUND)
     unit = min(width, height) / 100
-    image.paste(_WEAVE, (0, 0), lattice(width, height, round(unit * 13)))
+    weave = motif_mask("wajik", image.size, "tile", unit=unit / 9)
+    image.paste(_WEAVE, (0, 0), weave)
     band = max(8, round(unit * 3))
-    image.paste(_ACCENT, (0, height - band), songket_band(width, band))
+    border = motif_mask("songket", (width, band), "row")
+    image.paste(_ACCENT, (0, height - band), border)
     _draw_words(image, drawable(label)[0], drawable(alt)[0], unit)
     return encode_jpeg(image)
 

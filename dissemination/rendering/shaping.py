@@ -6,17 +6,18 @@ All lengths are in ems, so that a text is shaped once for every size.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any, NamedTuple
 
 import regex
 import uharfbuzz as hb
 
 from dissemination.rendering.direction import levels
+from dissemination.rendering.families import chain
 from dissemination.rendering.fonts import (
-    CHAINS,
     EMOJI,
     MissingGlyph,
     Typeface,
@@ -24,8 +25,12 @@ from dissemination.rendering.fonts import (
     typeface,
 )
 
+# A Javanese letter hangs below the one whose vowel the sign before it took away.
+_CLUSTER = regex.compile(r"\X(?:(?<=\uA9C0)(?=\p{Javanese})\X)*")
 # Joiners and variation selectors change a neighbour and are never drawn themselves.
-_INVISIBLE = frozenset({0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)})
+_INVISIBLE = frozenset(
+    {0x061C, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, *range(0xFE00, 0xFE10)}
+)
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}]|[\p{Cf}--[\u200C\u200D]]", flags=regex.V1)
 _TAG_FLAG = regex.compile(r"\U0001F3F4[\U000E0020-\U000E007F]+")
 _EMOJI = regex.compile(
@@ -37,7 +42,8 @@ _EMOJI = regex.compile(
 class TextStyle:
     """How a text is set: `size` in pixels, `leading` and `tracking` in ems.
 
-    `balanced` texts (headlines) have lines of like length, the last one too.
+    `balanced` texts (headlines) have lines of like length, the last one too. `family`
+    is as `family_named` returns it; empty for Plus Jakarta Sans.
     """
 
     weight: Weight
@@ -45,6 +51,7 @@ class TextStyle:
     leading: float = 1.4
     tracking: float = 0.0
     balanced: bool = False
+    family: str = ""
 
     @property
     def line_height(self) -> float:
@@ -52,8 +59,7 @@ class TextStyle:
         return self.size * self.leading
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph of a line, at `x` right of and `y` above the line's origin."""
 
     face: Typeface
@@ -81,7 +87,7 @@ class Run:
 
 def clusters(text: str) -> list[str]:
     """Return what a reader takes for single characters."""
-    return regex.findall(r"\X", text)
+    return _CLUSTER.findall(text)
 
 
 def tidy(text: str) -> str:
@@ -125,9 +131,14 @@ def _drawn_of(cluster: str) -> str:
     return kept
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def shape(
-    text: str, weight: Weight, *, tracking: float = 0.0, leftwards: bool = False
+    text: str,
+    weight: Weight,
+    *,
+    tracking: float = 0.0,
+    leftwards: bool = False,
+    family: str = "",
 ) -> Shaped:
     """Turn one line of text into glyphs.
 
@@ -136,41 +147,71 @@ def shape(
         weight: how bold.
         tracking: added after each letter that is not joined to the next, in ems.
         leftwards: the direction of the paragraph that the line is from.
+        family: of fonts, as `TextStyle` has it.
 
     Raises:
         MissingGlyph: no font has one of the characters.
+        UnknownFamily: nobody has the family.
     """
     glyphs: list[Glyph] = []
     pen = 0.0
-    for run in _visual(_runs(text, weight, leftwards=leftwards)):
-        is_joined = run.level % 2 or run.face.in_colour
-        for glyph, advance, char in _shape_run(run):
-            glyphs.append(Glyph(glyph.face, glyph.id, pen + glyph.x, glyph.y))
+    for run in _visual(_runs(text, weight, family, leftwards=leftwards)):
+        face, em = run.face, run.face.units / run.face.grow
+        is_joined = run.level % 2 or face.in_colour
+        buffer = _shaped_buffer(run)
+        rows = zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True)
+        for info, at in rows:
+            x, y, wide = at.x_offset / em, at.y_offset / em, at.x_advance
+            glyphs.append(Glyph(face, info.codepoint, pen + x, y))
+            pen += wide / em
             # A space is as wide in every script: lines are added up from their words.
-            is_tracked = advance and (char == " " or not is_joined)
-            pen += advance + (tracking if is_tracked else 0.0)
+            if wide and (not is_joined or run.text[info.cluster] == " "):
+                pen += tracking
     return Shaped(tuple(glyphs), pen)
 
 
-def advance(text: str, weight: Weight, *, tracking: float = 0.0) -> float:
+def advance(
+    text: str, weight: Weight, *, tracking: float = 0.0, family: str = ""
+) -> float:
     """Return how wide one line of text is, in ems."""
-    return shape(text, weight, tracking=tracking).advance if text else 0.0
+    bare, gaps = _measured(text, weight, family)
+    return bare + gaps * tracking
+
+
+@lru_cache(maxsize=32768)
+def _measured(text: str, weight: Weight, family: str) -> tuple[float, int]:
+    """Return how wide a text is without tracking, and how often it would be tracked.
+
+    The same sum as of `shape`, which makes a value of each glyph.
+    """
+    bare, gaps = 0.0, 0
+    for run in _runs(text, weight, family, leftwards=False):
+        buffer = _shaped_buffer(run)
+        advances = [at.x_advance for at in buffer.glyph_positions or ()]
+        bare += sum(advances) / run.face.units * run.face.grow
+        if run.level % 2 or run.face.in_colour:
+            gaps += run.text.count(" ")
+        else:
+            gaps += len(advances) - advances.count(0)
+    return bare, gaps
 
 
 @lru_cache(maxsize=8192)
-def _face_for(cluster: str, weight: Weight) -> Typeface | None:
+def _face_for(cluster: str, weight: Weight, family: str = "") -> Typeface | None:
+    files: Sequence[str] = chain(family, weight)
     if _EMOJI.search(cluster):
-        chain: Sequence[str] = (EMOJI, *CHAINS[weight])
-    else:
-        chain = CHAINS[weight]
+        files = (EMOJI, *files)
     needed = {ord(char) for char in cluster} - _INVISIBLE
-    faces = (typeface(file) for file in chain)
+    faces = map(typeface, files)
     return next((face for face in faces if needed <= face.coverage), None)
 
 
-def _runs(text: str, weight: Weight, *, leftwards: bool) -> list[Run]:
+def _runs(text: str, weight: Weight, family: str, *, leftwards: bool) -> list[Run]:
+    first = typeface(chain(family, weight)[0])
+    if not leftwards and first.plain.issuperset(map(ord, text)):
+        return [Run(first, 0, text)] if text else []
     parts = clusters(text)
-    faces = [_known_face(part, weight) for part in parts]
+    faces = [_known_face(part, weight, family, text) for part in parts]
     depths = levels("".join(part[0] for part in parts), leftwards=leftwards)
     rows = zip(faces, depths, parts, strict=True)
     return [
@@ -179,10 +220,10 @@ def _runs(text: str, weight: Weight, *, leftwards: bool) -> list[Run]:
     ]
 
 
-def _known_face(cluster: str, weight: Weight) -> Typeface:
-    face = _face_for(cluster, weight)
+def _known_face(cluster: str, weight: Weight, family: str, text: str) -> Typeface:
+    face = _face_for(cluster, weight, family)
     if face is None:
-        raise MissingGlyph(cluster)
+        raise MissingGlyph(cluster, text)
     return face
 
 
@@ -198,14 +239,10 @@ def _visual(runs: list[Run]) -> list[Run]:
     return ordered
 
 
-def _shape_run(run: Run) -> Iterator[tuple[Glyph, float, str]]:
-    """Yield each glyph with its advance and the first character it draws."""
+def _shaped_buffer(run: Run) -> Any:
     buffer = hb.Buffer()
     buffer.add_str(run.text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if run.level % 2 else "ltr"
     hb.shape(run.face.font, buffer)
-    em = run.face.units / run.face.grow
-    for info, at in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
-        glyph = Glyph(run.face, info.codepoint, at.x_offset / em, at.y_offset / em)
-        yield glyph, at.x_advance / em, run.text[info.cluster]
+    return buffer

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
-from math import inf
 
 import regex
 
 from dissemination.rendering.bisection import largest_that
-from dissemination.rendering.breaking import (
-    Piece,
-    ends_weakly,
-    parts_of,
-    pieces_of,
-    width_of,
-)
+from dissemination.rendering.breaking import natural_pieces, parts_of, width_of
 from dissemination.rendering.cuts import Cut, breaks
-from dissemination.rendering.direction import reads_leftwards
+from dissemination.rendering.direction import in_paragraph, reads_leftwards
+from dissemination.rendering.lines import best_lines, fewest_lines
 from dissemination.rendering.shaping import TextStyle, clusters
 
 ELLIPSIS = "…"
+
+# What should stay together makes a text smaller, unless that made it far too small.
+_LONGEST_HELD = 15.0  # ems
 
 # Javanese pairs hang below the line; vowel signs of Naskh stand high above it.
 _STACKED = (
     (regex.compile(r"\p{Javanese}"), 1.95),
     (regex.compile(r"[\u064B-\u0655\u0670]"), 1.6),
 )
-
-# Widths that are added up from the other end differ in their last bits.
-_ROUNDING = 1e-9  # ems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +56,13 @@ def spaced(style: TextStyle, texts: Iterable[str]) -> TextStyle:
 
 def set_text(text: str, style: TextStyle, width: float) -> TextBlock:
     """Break a text into lines of at most `width` pixels."""
-    pieces = pieces_of(text, style, width / style.size)
+    leftwards = reads_leftwards(text)
+    lines = best_lines(text, style, width / style.size)
     return TextBlock(
-        lines=_best_lines(pieces, style, width / style.size),
+        lines=in_paragraph(lines, text, leftwards=leftwards),
         text=text,
         style=style,
-        leftwards=reads_leftwards(text),
+        leftwards=leftwards,
     )
 
 
@@ -100,7 +96,7 @@ def fit_text(
     def fits(size: int) -> bool:
         tried = replace(style, size=size)
         lines = count_lines(text, tried, width)
-        whole = _widest_word(text, tried) <= width / size
+        whole = widest_word(text, tried) <= width / size
         return whole and lines * tried.line_height <= height
 
     size = largest_that(smallest, largest, fits)
@@ -126,8 +122,7 @@ def shorten(text: str, fits: Callable[[str], bool]) -> str:
 
 def count_lines(text: str, style: TextStyle, width: float) -> int:
     """Return how many lines a text needs at least."""
-    limit = width / style.size
-    return len(_greedy(pieces_of(text, style, limit), limit, width_of(" ", style)))
+    return fewest_lines(text, style, width / style.size)
 
 
 def _longest(text: str, ends: Sequence[int], fits: Callable[[str], bool]) -> str:
@@ -140,91 +135,17 @@ def _ended(text: str) -> str:
     return text.rstrip(" ,;:.–-—(\"“'") + ELLIPSIS
 
 
-def _widest_word(text: str, style: TextStyle) -> float:
-    words = text.split()
-    return max((width_of(p, style) for w in words for p in parts_of(w)), default=0.0)
+def widest_word(text: str, style: TextStyle) -> float:
+    """Return how wide the widest part is that no line break should part, in ems.
+
+    Long names and addresses are no such parts: they may be parted where they must.
+    """
+    return _widest(text, replace(style, size=1.0))
 
 
-def _best_lines(
-    pieces: Sequence[Piece], style: TextStyle, limit: float
-) -> tuple[str, ...]:
-    """Choose, among the breaks with the fewest lines, the least ragged ones."""
-    space = width_of(" ", style)
-    fewest = len(_greedy(pieces, limit, space))
-    # best[n][k]: cost and last break of the first n pieces on k lines
-    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
-    for end in range(1, len(pieces) + 1):
-        found: dict[int, tuple[float, int]] = {}
-        for start, width in _line_starts(pieces, end, limit, space):
-            is_last = end == len(pieces)
-            cost = _cost(
-                pieces[start:end], limit - width, limit, style, is_last=is_last
-            )
-            for lines, (before, _) in best[start].items():
-                known = found.get(lines + 1, (inf, 0))
-                if lines < fewest and before + cost < known[0]:
-                    found[lines + 1] = (before + cost, start)
-        best.append(found)
-    return _walk_back(pieces, best, fewest)
-
-
-def _line_starts(
-    pieces: Sequence[Piece], end: int, limit: float, space: float
-) -> Iterable[tuple[int, float]]:
-    """Yield where the line before `end` may start, and how wide it is then."""
-    width = 0.0
-    for start in range(end - 1, -1, -1):
-        if start < end - 1:
-            width += space if pieces[start].joint else 0.0
-        width += pieces[start].width
-        if width > limit + _ROUNDING and start < end - 1:
-            return
-        yield start, width
-
-
-def _cost(
-    line: Sequence[Piece],
-    slack: float,
-    limit: float,
-    style: TextStyle,
-    *,
-    is_last: bool,
-) -> float:
-    if is_last and not style.balanced:
-        return 0.0
-    if is_last:
-        alone = len(line) == 1 and slack > limit / 2
-        return slack**2 * 0.5 + (limit**2 if alone else 0.0)
-    reluctance = 0.4 if style.balanced else 0.2
-    return slack**2 + ((limit * reluctance) ** 2 if ends_weakly(line[-1]) else 0.0)
-
-
-def _walk_back(
-    pieces: Sequence[Piece],
-    best: Sequence[dict[int, tuple[float, int]]],
-    count: int,
-) -> tuple[str, ...]:
-    lines: list[str] = []
-    end = len(pieces)
-    for left in range(count, 0, -1):
-        _, start = best[end][left]
-        lines.append(_join(pieces[start:end]))
-        end = start
-    return tuple(reversed(lines))
-
-
-def _join(line: Sequence[Piece]) -> str:
-    return "".join(piece.text + piece.joint for piece in line).rstrip()
-
-
-def _greedy(pieces: Sequence[Piece], limit: float, space: float) -> list[list[Piece]]:
-    lines: list[list[Piece]] = []
-    width = inf
-    for piece in pieces:
-        gap = space if lines and lines[-1][-1].joint else 0.0
-        if width + gap + piece.width > limit:
-            lines.append([])
-            width = -gap
-        lines[-1].append(piece)
-        width += gap + piece.width
-    return lines
+@lru_cache(maxsize=512)
+def _widest(text: str, style: TextStyle) -> float:
+    pieces = natural_pieces(text, style.weight, style.tracking, style.family)
+    held = (one.width for one in pieces if one.width <= _LONGEST_HELD)
+    words = (part for word in text.split() for part in parts_of(word))
+    return max(*held, *(width_of(word, style) for word in words), 0.0, 0.0)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from dissemination import resources
 from dissemination.channel import Capabilities, MediaLimit
-from dissemination.domain.item import Attachment, ContentItem, Kind, Priority
+from dissemination.domain.item import Attachment, ContentItem
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import (
     AccountId,
@@ -20,18 +18,16 @@ from dissemination.domain.rendition import (
     Part,
     Rendition,
 )
-from dissemination.messages import instant
 from dissemination.rendering.captions import captions
-from dissemination.rendering.card import Brand, CardContent, DrawnCard, draw_status
 from dissemination.rendering.pictures import fit_picture, read_picture
 from dissemination.rendering.say import say
 from dissemination.rendering.story import tell
 from dissemination.rendering.text import shorten
+from dissemination.services.cards import draw, order
 from dissemination.services.desk import Desk
 from dissemination.services.intake import slug
 
 _WORDS = 60  # characters of a headline in an address
-_EMERGENCIES = (Kind.WEATHER_EMERGENCY, Kind.DISASTER_EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +140,13 @@ def _with_card(
     *,
     link: str,
 ) -> _Carried:
-    card = _card(desk, item, there, capabilities, link=link)
-    kept = read_picture(card.jpeg, _short_alt(item.title or item.body, limit))
-    desk.media.keep(card.jpeg)
+    story = tell(item, capabilities)
+    one = order(
+        desk, item, story, size=limit.card, link=link, pictures=there, limit=limit
+    )
+    card = draw(one)
+    kept = read_picture(card.data, _short_alt(item.title or item.body, limit))
+    desk.media.keep(card.data)
     return _Carried(media=(kept,), drawn=card.drawn, notes=card.notes)
 
 
@@ -179,47 +179,3 @@ def _short_alt(alt: str, limit: MediaLimit) -> str:
     if limit.alt is None or not alt:
         return alt
     return shorten(alt, limit.alt.max, measure=measure(limit.alt.unit))
-
-
-def _card(
-    desk: Desk,
-    item: ContentItem,
-    there: Sequence[Attachment],
-    capabilities: Capabilities,
-    *,
-    link: str,
-) -> DrawnCard:
-    zone = desk.config.office.zone
-    is_urgent = item.priority is Priority.EMERGENCY or item.kind in _EMERGENCIES
-    story = tell(item, capabilities)
-    content = CardContent(
-        kind=item.kind,
-        headline=story.title,
-        paragraphs=story.paragraphs,
-        when=instant(item.event_at, zone, lang="id") if item.event_at else "",
-        unit=item.unit,
-        link=re.sub("^https?://", "", link).rstrip("/"),
-        hashtags=" ".join(item.hashtags),
-        # In an emergency every line counts more than a picture.
-        photo=None if is_urgent else _photo(desk, there),
-        urgent=is_urgent,
-    )
-    return draw_status(content, _brand(desk))
-
-
-def _photo(desk: Desk, there: Sequence[Attachment]) -> Path | None:
-    real = (a.media for a in there if a.media is not None and not a.is_stand_in)
-    first = next(real, None)
-    return desk.media.path(first.sha256) if first else None
-
-
-def _brand(desk: Desk) -> Brand:
-    office = desk.config.office
-    logo = desk.folder / office.logo
-    return Brand(
-        office=office.name,
-        short=office.short,
-        colour=office.colour,
-        accent=office.accent,
-        logo=logo if logo.is_file() else None,
-    )

@@ -154,6 +154,11 @@ class Desk:
         """Return how far apart two publications of an account are, at least."""
         return self.account(id).spacing or timedelta(0)
 
+    def unread(self) -> frozenset[AccountId]:
+        """Return the accounts whose publications the office does not read back."""
+        accounts = self.config.accounts.items()
+        return frozenset(AccountId(n) for n, table in accounts if not table.read_back)
+
     def late_after(self) -> timedelta:
         """Return how long after its instant a delivery without deadline still helps."""
         return self.config.defaults.late_after

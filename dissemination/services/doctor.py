@@ -10,6 +10,7 @@ from importlib.metadata import packages_distributions
 from dissemination import registry, resources
 from dissemination.domain.item import Kind
 from dissemination.domain.rendition import AccountId
+from dissemination.rendering.health import rendering_health
 from dissemination.services.approve import role_of
 from dissemination.services.desk import KEY_FILE, Desk
 from dissemination.storage import accounts, deliveries
@@ -50,7 +51,11 @@ def _files(desk: Desk) -> Iterator[Symptom]:
     values = {"free": f"{free / 1e9:.1f}", "folder": str(desk.folder)}
     yield Symptom(id="doctor.disk", is_fine=free > _ROOM, values=values)
     count = len(list(resources.fonts().glob("*.ttf")))
-    yield Symptom(id="doctor.fonts", is_fine=count > 0, values={"count": count})
+    wrong = rendering_health()
+    has_fonts = count > 0 and "fonts" not in wrong
+    yield Symptom(id="doctor.fonts", is_fine=has_fonts, values={"count": count})
+    yield Symptom(id="doctor.raster", is_fine="raster" not in wrong)
+    yield Symptom(id="doctor.emoji", is_fine="emoji" not in wrong)
     others = set(packages_distributions().get("channels", [])) - {"dissemination"}
     yield Symptom(
         id="doctor.channels",
@@ -91,7 +96,7 @@ def _people(desk: Desk) -> Iterator[Symptom]:
 
 
 def _logo(desk: Desk) -> Iterator[Symptom]:
-    logo = desk.config.office.logo
+    logo = desk.config.brand.logo
     if logo:
         there = (desk.folder / logo).is_file()
         yield Symptom(id="doctor.logo", is_fine=there, values={"file": logo})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -76,8 +76,25 @@ def _clean(value: str) -> str:
     return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def _focus(value: object) -> object:
+    match value:
+        case [int() | float() as x, int() | float() as y] if (
+            0 <= x <= 1 and 0 <= y <= 1
+        ):
+            return (float(x), float(y))
+    raise ValueError("focus")
+
+
+def _card_field(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", value):
+        raise ValueError("name")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_clean)]
+CardField = Annotated[str, AfterValidator(_card_field)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
+Focus = Annotated[tuple[float, float], BeforeValidator(_focus)]
 
 
 class _Media(BaseModel):
@@ -90,6 +107,7 @@ class _Media(BaseModel):
     caption: Text = ""
     duration_s: float = Field(0.0, ge=0, le=86_400)
     captions: bool = False
+    focus: Focus | None = None
 
 
 class _Written(BaseModel):
@@ -116,6 +134,7 @@ class _Written(BaseModel):
     keywords: tuple[Text, ...] = ()
     after: Annotated[str, AfterValidator(_id)] = ""
     campaign: Text = ""
+    card: Mapping[CardField, Text] = Field(default_factory=dict)
     media: tuple[_Media, ...] = ()
 
 
@@ -210,6 +229,7 @@ def _item(keys: dict[str, Any], path: Path, zone: ZoneInfo) -> ContentItem:
         attachments=tuple(_attachment(m) for m in w.media),
         after=w.after,
         campaign=w.campaign,
+        card=tuple(sorted(w.card.items())),
     )
 
 
@@ -242,6 +262,7 @@ def _attachment(m: _Media) -> Attachment:
         credit=m.credit,
         caption=m.caption,
         seconds=m.duration_s,
+        focus=m.focus,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from dissemination.channel import AuthExpired, Channel, Rejected
 from dissemination.domain.rendition import AccountId
+from dissemination.registry import Failed, tried
 
 Answer = Literal["well", "refused", "settings", "unreachable"]
 Connect = Callable[[AccountId], Channel]
@@ -75,10 +76,9 @@ def _asked(connect: Connect, account: AccountId, tries: int) -> Probed:
 
 
 def _asked_once(connect: Connect, account: AccountId) -> Probed:
-    try:
-        connect(account).check()
-    except Exception as error:  # noqa: BLE001 - adapters are strangers' code
-        return Probed(answer=_meaning(error), error=type(error).__name__)
+    said = tried(lambda: connect(account).check())
+    if isinstance(said, Failed):
+        return Probed(answer=_meaning(said.error), error=type(said.error).__name__)
     return Probed(answer="well")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import Attachment, ContentItem, ItemId
 from dissemination.domain.rendition import Media
 from dissemination.messages import sentence
-from dissemination.rendering.pictures import PictureError, read_picture
+from dissemination.rendering.photos import take_in
+from dissemination.rendering.pictures import PictureError, UnfitPicture, read_picture
 from dissemination.services.desk import Desk
 from dissemination.services.intake import read_item
 from dissemination.services.mistakes import Mistake, NotFound, Unreadable
@@ -159,7 +161,11 @@ def _attach(
     else:
         return attachment
     medium = _read(data, attachment, place)
-    desk.media.keep(data)
+    sha256 = desk.media.keep(data)
+    if attachment.kind == "image" and is_there:
+        # What is too small for cards may still go out as it is.
+        with suppress(UnfitPicture):
+            take_in(desk.media.path(sha256))
     return replace(attachment, media=medium, is_stand_in=not is_there)
 
 

@@ -64,7 +64,7 @@ def test_an_office_is_all_that_must_be_written() -> None:
     assert config.approval.valid_for == timedelta(days=30)
     assert config.quiet_hours is None
     assert config.storage.url == "sqlite:///dissemination.db"
-    assert (config.office.language, config.office.colour) == ("id", "#0b5d4e")
+    assert (config.office.language, config.brand.colour) == ("id", "#0b5d4e")
 
 
 def test_threads_carry_where_nothing_else_is_said() -> None:
@@ -119,7 +119,8 @@ def test_every_mistake_is_found_at_once() -> None:
         accounts={"x": {"channel": "x", "max_parts": 0, "settings": {"n": 3}}},
         defaults={"late_after": "sebentar", "workers": "banyak"},
     )
-    document["office"] |= {"zone": "Asia/Jakrta", "colour": "hijau", "langauge": "id"}
+    document["office"] |= {"zone": "Asia/Jakrta", "langauge": "id"}
+    document["brand"] = {"colour": "hijau"}
     found = problems_of(document)
     assert {path: problem.id for path, problem in found.items()} == {
         "people.Rina S": "config.bad_name",
@@ -131,7 +132,7 @@ def test_every_mistake_is_found_at_once() -> None:
         "defaults.late_after": "config.bad_span",
         "defaults.workers": "config.want_number",
         "office.zone": "config.bad_zone.meant",
-        "office.colour": "config.bad_colour",
+        "brand.colour": "config.bad_colour",
         "office.langauge": "config.unknown_key.meant",
     }
 
@@ -139,7 +140,8 @@ def test_every_mistake_is_found_at_once() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_problem_reads_as_a_sentence_without_gaps(lang: str) -> None:
     document = written(slots=[{"at": "7", "days": ["mo"]}], akun={}, defaults=3)
-    document["office"] |= {"zone": "Mars/Olympus", "colour": "x", "language": "jv"}
+    document["office"] |= {"zone": "Mars/Olympus", "language": "jv"}
+    document["brand"] = {"colour": "x"}
     for problem in problems_of(document).values():
         said = sentence(problem.id, problem.values, lang=lang)
         assert said != problem.id
@@ -293,7 +295,7 @@ def test_whatever_is_typed_as_an_hour_or_span_is_read_or_refused(text: str) -> N
 @pytest.mark.parametrize("colour", ["#12345", "0b5d4e", "#0b5d4g", "green"])
 def test_a_colour_is_six_hexadecimal_digits(colour: str) -> None:
     document = written()
-    document["office"]["accent"] = colour
+    document["brand"] = {"accent": colour}
     assert only(document).id == "config.bad_colour"
 
 

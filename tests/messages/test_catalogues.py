@@ -147,6 +147,7 @@ MEMBERS: dict[str, list[str]] = {
         *["open", "published", "unknown", "vanished"],
         *[name for _, name in decide._NAMES],
     ],
+    "card.no_": ["motif", "motif.meant", "icon", "icon.meant"],
     "channel.": [p.name for p in entry_points(group="dissemination.channels")],
     "help.": [f"{name}{end}" for name in COMMANDS for end in ("", ".short")],
     "head.": ["number", "due", "item", "account", "state", "remark"],

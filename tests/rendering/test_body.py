@@ -18,7 +18,7 @@ from dissemination.rendering.body import (
 )
 from dissemination.rendering.breaking import width_of
 from dissemination.rendering.fonts import Weight
-from dissemination.rendering.status_plan import BODY, BODY_SIZES, COLUMN
+from dissemination.rendering.shaping import TextStyle
 from dissemination.rendering.typesetting import ELLIPSIS
 
 NOTICE = (
@@ -49,6 +49,12 @@ TEXTS = st.lists(
     max_size=12,
 )
 HEIGHTS = st.integers(0, 1200)
+
+
+# As on a status card: its column, and the sizes of its body.
+COLUMN = 936
+BODY = TextStyle(weight=Weight.REGULAR, size=34, leading=1.42, tracking=0.004)
+BODY_SIZES = (34, 46)
 
 
 def fitted(texts: list[str], height: float, width: float = COLUMN) -> Body:

@@ -13,7 +13,7 @@ from dissemination.rendering.breaking import (
     pieces_of,
     width_of,
 )
-from dissemination.rendering.fonts import Weight
+from dissemination.rendering.fonts import CONDENSED, Weight
 from dissemination.rendering.shaping import TextStyle, clusters
 from dissemination.rendering.typesetting import set_text
 
@@ -33,6 +33,8 @@ AMOUNTS = [
     "Rp. 344 juta",
     "Rp500 ribu",
     "Rp10–15 juta",
+    "Rp 250.000",
+    "Rp 250.000,-",
     "31,7 persen",
     "31,7 %",
     "2.500 ton",
@@ -41,6 +43,11 @@ AMOUNTS = [
     "30 hari",
     "“5 kg”",
     "(12 hektare)",
+    "10 km",
+    "60 km/jam",
+    "100 m²",
+    "32 °C",
+    "15 ribu jiwa",
 ]
 TITLES = [
     "Ir. H. Ali",
@@ -56,28 +63,72 @@ TITLES = [
     "M. Nasir",
     "Sdr. Gani",
     "(Hj. Hasnah",
+    "H.R. Soebrantas",
+    "a.n. Budi",
+    "Wakil Wali Kota",
     "S.Sos., M.Si.",
     "S.E., M.M.",
     "S.Pd.I., M.Pd.",
+    "Ali, SH, MH",
+    "H. Muflihun, S.STP., M.AP.",
+    "Dra. Hj. Nurhayati Zain, M.Si.",
+    "dr. Rosmiati Amir, M.Kes., Sp.A.",
+    "H. Ahmad bin Zain, S.H.",
+    "Ir. M. Nasir Jamil, M.T.",
 ]
-HOURS = ["09.00 WIB", "06.30–09.00 WIB", "21.00 WITA,", "07.00–08.30", "24 jam"]
+HOURS = [
+    "09.00 WIB",
+    "06.30–09.00 WIB",
+    "21.00 WITA,",
+    "07.00–08.30",
+    "24 jam",
+    "pukul 08.00-11.00 WIB",
+    "pukul 08.00 WIB s.d. 11.00 WIB",
+    "jam 07.15",
+    "08.00 s.d. 16.00 WIB",
+    "Pkl. 19.30 WIB",
+]
 PLACES = [
     "Jl. Sudirman",
     "Jln. H. Agus",
     "Gg. Mawar",
     "Kec. Bukit",
+    "Kel. Sukajadi",
+    "Kab. Siak",
     "RT 04",
     "RW. 02",
+    "RT 02/RW 05",
+    "RT/RW 02/05",
     "No. 5",
     "nomor 5",
     "Pasal 12",
     "ayat (2)",
     "Km 12",
     "Lantai 3",
+    "Tahap IV",
+    "SMPN 4",
+    "SIAGA 1",
     "(0761) 000-112",
     "+62 812-0000-4417",
+    "0812 3456 7890",
+    "Jl. Jenderal Sudirman No. 12",
 ]
-DATES = ["29 November", "1 Mei", "17–19 Agustus", "1447 H", "18/11/2026", "2026 M"]
+DATES = [
+    "29 November",
+    "1 Mei",
+    "17–19 Agustus",
+    "1447 H",
+    "18/11/2026",
+    "2026 M",
+    "27 November 2026",
+    "1 s.d. 5 Desember 2026",
+    "1 Syawal 1448 H",
+    "Rabu (18/11/2026)",
+    "Senin s.d. Jumat",
+    "Tahun 2026",
+    "HUT ke-81",
+    "Hari Raya",
+]
 WHOLE = [*AMOUNTS, *TITLES, *HOURS, *PLACES, *DATES]
 
 
@@ -110,6 +161,79 @@ def test_no_line_ends_inside_what_belongs_together(
     assert any(whole in line for line in set_text(text, STYLE, width).lines)
 
 
+@given(
+    wholes=st.lists(st.sampled_from(WHOLE), min_size=2, max_size=5),
+    width=st.integers(200, 1000),
+    style=st.sampled_from(
+        [
+            STYLE,
+            TRACKED,
+            TextStyle(weight=Weight.BOLD, size=48, balanced=True),
+            TextStyle(weight=Weight.BOLD, size=60, balanced=True, family=CONDENSED),
+        ]
+    ),
+)
+@settings(max_examples=400, deadline=None)
+def test_at_no_width_is_anything_torn_that_fits_a_line(
+    wholes: list[str], width: int, style: TextStyle
+) -> None:
+    lines = set_text(" kabar ".join(wholes), style, width).lines
+    for whole in wholes:
+        if width_of(whole, style) * style.size < width:
+            assert any(whole in line for line in lines), (whole, lines)
+
+
+NEVER_TORN = [
+    "humas@pekanbaru.go.id",
+    "#PelantikanPejabat",
+    "👨‍👩‍👧‍👦",
+    "🇮🇩",
+    "0812-0000-4417",
+    "KTP-el",
+    "ke-55",
+    "pekanbaru.go.id",
+]
+
+
+@given(word=st.sampled_from(NEVER_TORN), width=st.integers(20, 900))
+@settings(max_examples=200, deadline=None)
+def test_an_address_a_hashtag_and_an_emoji_are_torn_only_where_they_must(
+    word: str, width: int
+) -> None:
+    lines = set_text(f"kabar {word} kabar", STYLE, width).lines
+    if width_of(word, STYLE) * STYLE.size <= width:
+        assert any(word in line for line in lines)
+    assert "".join(lines).replace(" ", "") == f"kabar{word}kabar"
+
+
+@given(width=st.integers(250, 900))
+@settings(max_examples=80, deadline=None)
+def test_a_web_address_breaks_after_slashes_and_hyphens_alone(width: int) -> None:
+    address = "https://riau.go.id/layanan/daftar-tenaga-lepas?tahun=2026"
+    lines = set_text(f"Daftar di {address}", STYLE, width).lines
+    widest = max(width_of(part, STYLE) for part in parts_of(address))
+    if widest * STYLE.size <= width:
+        inside = [line for line in lines[:-1] if "http" in line or "-" in line]
+        assert all(line[-1] in "/-" for line in inside)
+
+
+def test_what_is_too_wide_gives_way_where_it_is_held_most_loosely() -> None:
+    name = "Prof. Dr. H. Muhammad Nasir, S.H., M.Hum."
+    limit = width_of("Prof. Dr. H. Muhammad", STYLE)
+    assert texts(name, limit) == ["Prof. Dr. H. Muhammad", "Nasir, S.H., M.Hum."]
+    hours = "pukul 08.00-11.00 WIB"
+    assert texts(hours, width_of("08.00-11.00 WIB", STYLE)) == [
+        "pukul",
+        "08.00-11.00 WIB",
+    ]
+
+
+def test_the_end_of_a_torn_word_is_no_crumb() -> None:
+    word = "mempertanggungjawabkan"
+    for limit in (4, 5, 6, 7, 8, 9):
+        assert len(texts(word, limit)[-1]) >= 4 or len(texts(word, limit)) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [
@@ -117,8 +241,20 @@ def test_no_line_ends_inside_what_belongs_together(
         ("pada 5, kilogram", ["pada", "5,", "kilogram"]),
         # a word between two numbers is no unit
         ("5 dan 6", ["5", "dan", "6"]),
-        # a year stands alone
-        ("November 2026 Dinas", ["November", "2026", "Dinas"]),
+        # a year belongs to its month, not to what follows
+        ("November 2026 Dinas", ["November 2026", "Dinas"]),
+        ("November 2026 pukul 08.00", ["November 2026", "pukul 08.00"]),
+        # after the comma of a weekday a date may begin a line
+        ("Senin, 30 November 2026", ["Senin,", "30 November 2026"]),
+        # the units of one amount do not hold the next
+        ("10 km 100 m²", ["10 km", "100 m²"]),
+        ("24 jam 15 ribu orang", ["24 jam", "15 ribu orang"]),
+        # an hour is told from hours
+        ("buka 24 jam, jam 08.00", ["buka", "24 jam,", "jam 08.00"]),
+        # what a name is of is not its name
+        ("Rosmiati Amir, M.Kes. di aula", ["Rosmiati Amir, M.Kes.", "di", "aula"]),
+        # what is no title holds nothing
+        ("Selasa. Bus lewat", ["Selasa.", "Bus", "lewat"]),
         # after a number's word only a number is held
         ("No. Induk", ["No.", "Induk"]),
         ("Pasal tersebut", ["Pasal", "tersebut"]),
@@ -150,10 +286,16 @@ def test_only_what_belongs_together_is_held(text: str, pieces: list[str]) -> Non
         ("non-", ["non-"]),
         ("-", ["-"]),
         ("", [""]),
+        ("https://a.example/x?k=n&l=2", ["https://a.example/", "x?k=n&l=2"]),
         (
-            "https://a.example/x?kunci=nilai&lain=2",
-            ["https://a", ".example/", "x?", "kunci=", "nilai&", "lain=", "2"],
+            "(pekanbaru.go.id/layanan-publik)",
+            ["(pekanbaru.go.id/", "layanan-", "publik)"],
         ),
+        ("www.riau.go.id", ["www.riau.go.id"]),
+        ("humas-kominfo@pekanbaru.go.id", ["humas-kominfo@pekanbaru.go.id"]),
+        ("#HariJadi-Pekanbaru", ["#HariJadi-Pekanbaru"]),
+        ("@dinas-kominfo", ["@dinas-kominfo"]),
+        ("021-5550123", ["021-5550123"]),
     ],
 )
 def test_a_word_breaks_only_where_it_leaves_words(word: str, parts: list[str]) -> None:

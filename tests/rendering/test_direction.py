@@ -9,7 +9,7 @@ import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dissemination.rendering.direction import levels, reads_leftwards
+from dissemination.rendering.direction import in_paragraph, levels, reads_leftwards
 
 # One letter stands for each bidirectional class.
 _LETTER = {
@@ -222,3 +222,74 @@ def test_the_first_letter_and_nothing_else_decides(
     text: str, *, is_leftwards: bool
 ) -> None:
     assert reads_leftwards(text) == is_leftwards
+
+
+# --- lines of a paragraph -----------------------------------------------------------
+
+MARKS = "\u200e\u200f\u061c"
+
+
+def unmarked(line: str) -> str:
+    return line.strip(MARKS)
+
+
+def depths_of(line: str, *, leftwards: bool) -> list[int]:
+    """The levels of what can be read of a line that is drawn alone."""
+    depths = levels(line, leftwards=leftwards)
+    return [d for d, char in zip(depths, line, strict=True) if char not in MARKS]
+
+
+@pytest.mark.parametrize(
+    ("lines", "leftwards"),
+    [
+        # a number after Latin, in Jawi, still follows the Latin on the next line
+        (["با Iduladha", "→ 10 Zulhijah"], True),
+        (["ڤمرينته PPID", "(2026) ab"], True),
+        # in a Latin paragraph what stands between Jawi words stays theirs
+        (["ab ڤم", "12 – ڤم"], False),
+        (["ab ڤم,", "ڤم cd"], False),
+        (["ab (ڤم", "50% ڤم)", "cd"], False),
+    ],
+)
+def test_each_line_runs_as_it_does_in_its_paragraph(
+    lines: list[str], *, leftwards: bool
+) -> None:
+    text = " ".join(lines)
+    whole = levels(text, leftwards=leftwards)
+    marked = in_paragraph(lines, text, leftwards=leftwards)
+    assert [unmarked(line) for line in marked] == lines
+    at = 0
+    for line, bare in zip(marked, lines, strict=True):
+        assert depths_of(line, leftwards=leftwards) == whole[at : at + len(bare)]
+        at += len(bare) + 1
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(["ab", "ڤم", "12", "٣", "1,5%", "–", "→", "c!", "ڤم،"]),
+        min_size=2,
+        max_size=9,
+    ),
+    cut=st.integers(1, 8),
+    leftwards=st.booleans(),
+)
+@settings(max_examples=400, deadline=None)
+def test_without_brackets_every_cut_leaves_the_directions(
+    words: list[str], cut: int, *, leftwards: bool
+) -> None:
+    lines = [" ".join(words[:cut]), " ".join(words[cut:])]
+    lines = [line for line in lines if line]
+    text = " ".join(words)
+    whole = levels(text, leftwards=leftwards)
+    at = 0
+    for line, bare in zip(
+        in_paragraph(lines, text, leftwards=leftwards), lines, strict=True
+    ):
+        assert depths_of(line, leftwards=leftwards) == whole[at : at + len(bare)]
+        at += len(bare) + 1
+
+
+@BOTH
+def test_text_of_one_direction_needs_no_marks(*, leftwards: bool) -> None:
+    text = ["ڤمرينته", "کابوڤاتين"] if leftwards else ["Rp2,4", "(2026)"]
+    assert in_paragraph(text, " ".join(text), leftwards=leftwards) == tuple(text)

@@ -6,12 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dissemination import resources
+from dissemination.messages import sentence
 from dissemination.rendering.fonts import (
     ASCENT,
     CAP_HEIGHT,
     CHAINS,
     DESCENT,
     EMOJI,
+    FAMILIES,
+    SANS,
     MissingGlyph,
     Typeface,
     Weight,
@@ -35,20 +38,20 @@ def reach(face: Typeface, glyph: int) -> tuple[float, float]:
 
 @pytest.mark.parametrize("weight", Weight)
 def test_a_chain_is_one_latin_font_and_what_stands_in_for_it(weight: Weight) -> None:
-    first, *others = CHAINS[weight]
+    first, *others = CHAINS[SANS, weight]
     assert first.startswith("PlusJakartaSans")
-    assert len(set(CHAINS[weight])) == len(CHAINS[weight])
+    assert len(set(CHAINS[SANS, weight])) == len(CHAINS[SANS, weight])
     assert others[-1] == EMOJI
 
 
 def test_every_weight_has_a_latin_font_of_its_own() -> None:
-    assert len({chain[0] for chain in CHAINS.values()}) == len(Weight)
+    assert len({CHAINS[SANS, weight][0] for weight in Weight}) == len(Weight)
 
 
 @pytest.mark.parametrize("weight", Weight)
 def test_what_one_weight_can_draw_all_can(weight: Weight) -> None:
     every, regular = (
-        frozenset[int]().union(*(typeface(file).coverage for file in CHAINS[w]))
+        frozenset[int]().union(*(typeface(file).coverage for file in CHAINS[SANS, w]))
         for w in (weight, Weight.REGULAR)
     )
     assert every == regular
@@ -118,7 +121,9 @@ def test_the_first_font_of_the_chain_that_can_draws(text: str, weight: Weight) -
         if face.in_colour:
             continue
         seen = {ord(char) for char in INVISIBLE.sub("", cluster)}
-        able = [file for file in CHAINS[weight] if seen <= typeface(file).coverage]
+        able = [
+            file for file in CHAINS[SANS, weight] if seen <= typeface(file).coverage
+        ]
         assert face.file == able[0]
 
 
@@ -181,8 +186,17 @@ def test_no_character_alone_reaches_beyond_the_room_for_ink(file: str) -> None:
     assert max(below for _, below in reaches) <= DESCENT
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_capitals_of_every_family_are_as_high_as_a_lines_middle_says(
+    family: str,
+) -> None:
+    face = typeface(CHAINS[family, Weight.BOLD][0])
+    capital, _ = reach(face, face.font.get_nominal_glyph(ord("H")))
+    assert capital == pytest.approx(CAP_HEIGHT, abs=0.05)
+
+
 def test_the_middle_of_a_line_lies_between_small_letters_and_capitals() -> None:
-    face = typeface(CHAINS[Weight.REGULAR][0])
+    face = typeface(CHAINS[SANS, Weight.REGULAR][0])
     capital, _ = reach(face, face.font.get_nominal_glyph(ord("H")))
     small, _ = reach(face, face.font.get_nominal_glyph(ord("x")))
     assert small < CAP_HEIGHT < capital
@@ -191,5 +205,22 @@ def test_the_middle_of_a_line_lies_between_small_letters_and_capitals() -> None:
 def test_a_missing_character_is_named_for_people_and_programs() -> None:
     error = MissingGlyph("\ue123")
     assert error.id == "card.missing_glyph"
-    assert error.values == {"character": "\ue123"}
-    assert "e123" in str(error)
+    assert error.values == {"character": "\ue123 (U+E123)", "text": ""}
+    assert "U+E123" in str(error)
+
+
+def test_missing_characters_are_named_once_each_by_code_and_name() -> None:
+    error = MissingGlyph("𓀀, 𒀀, 𓀀", "tulisan 𓀀 𒀀")
+    assert error.values["character"] == (
+        "𓀀 (U+13000 EGYPTIAN HIEROGLYPH A001), 𒀀 (U+12000 CUNEIFORM SIGN A)"
+    )
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_sentence_says_which_character_of_which_text(lang: str) -> None:
+    with pytest.raises(MissingGlyph) as caught:
+        shape("kabar 𓀀 gembira", Weight.BOLD)
+    said = sentence(caught.value.id, caught.value.values, lang=lang)
+    assert "𓀀 (U+13000 EGYPTIAN HIEROGLYPH A001)" in said
+    assert "kabar 𓀀 gembira" in said
+    assert "{" not in said

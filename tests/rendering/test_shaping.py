@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from dissemination import resources
 from dissemination.rendering.breaking import parts_of, pieces_of, width_of
 from dissemination.rendering.direction import levels, reads_leftwards
-from dissemination.rendering.fonts import CHAINS, EMOJI, MissingGlyph, Weight, typeface
+from dissemination.rendering.fonts import (
+    CHAINS,
+    EMOJI,
+    FAMILIES,
+    MissingGlyph,
+    Weight,
+    typeface,
+)
 from dissemination.rendering.shaping import (
     TextStyle,
     advance,
@@ -99,7 +106,7 @@ def test_a_glyph_that_no_font_has_is_an_error_with_the_character() -> None:
     with pytest.raises(MissingGlyph) as caught:
         shape("a\ue000", Weight.REGULAR)
     assert caught.value.id == "card.missing_glyph"
-    assert caught.value.values == {"character": "\ue000"}
+    assert caught.value.values == {"character": "\ue000 (U+E000)", "text": "a\ue000"}
 
 
 def test_what_no_font_has_is_left_out_and_named_once() -> None:
@@ -286,7 +293,7 @@ def test_a_list_of_names_may_break_between_the_names() -> None:
         ("2015–2025", ["2015–2025"]),
         (
             "https://a.example/berita/hari-ini",
-            ["https://a", ".example/", "berita/", "hari-", "ini"],
+            ["https://a.example/", "berita/", "hari-", "ini"],
         ),
     ],
 )
@@ -372,3 +379,32 @@ def test_what_is_cut_fits_and_what_fits_is_untouched(text: str, lines: int) -> N
         assert text.startswith(kept)
     else:
         assert block.text == text
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u200f", "\u061c"])
+@pytest.mark.parametrize("text", ["kabar", "ڤمرينته", "ꦏꦶꦠ"])
+def test_a_mark_of_direction_takes_no_room(mark: str, text: str) -> None:
+    for tracking in (0.0, 0.1):
+        plain, marked = (
+            shape(t, Weight.BOLD, tracking=tracking).advance
+            for t in (text, f"{mark}{text}{mark}")
+        )
+        assert marked == pytest.approx(plain)
+
+
+def test_a_javanese_letter_below_another_stays_with_it() -> None:
+    assert clusters("ꦤ꧀ꦠꦼꦤ꧀ꦏꦿ") == ["ꦤ꧀ꦠꦼ", "ꦤ꧀ꦏꦿ"]
+    assert clusters("ꦤ꧀ a") == ["ꦤ꧀", " ", "a"]
+
+
+@given(text=SCRIPTS, weight=st.sampled_from(Weight), family=st.sampled_from(FAMILIES))
+@settings(max_examples=200, deadline=None)
+def test_a_text_is_as_wide_as_its_glyphs_say(
+    text: str, weight: Weight, family: str
+) -> None:
+    clean, _ = drawable(text)
+    for tracking in (0.0, -0.018, 0.05):
+        shaped = shape(clean, weight, tracking=tracking, family=family)
+        assert advance(
+            clean, weight, tracking=tracking, family=family
+        ) == pytest.approx(shaped.advance)

@@ -59,7 +59,8 @@ def widths(block: TextBlock) -> list[float]:
 
 
 def without_gaps(text: str) -> str:
-    return regex.sub(r"\s", "", text)
+    """What can be read: neither spaces nor marks of direction."""
+    return regex.sub(r"[\s\u200e\u200f\u061c]", "", text)
 
 
 def summed(line: str) -> float:
@@ -139,7 +140,8 @@ def test_no_other_breaks_with_as_few_lines_are_less_ragged(
     for cuts in combinations(range(1, len(words)), len(lines) - 1):
         edges = [0, *cuts, len(words)]
         other = [summed(" ".join(words[a:b])) for a, b in pairwise(edges)]
-        if max(other) <= width:
+        is_widow = edges[-1] - edges[-2] == 1 and other[-1] < width / 4
+        if max(other) <= width and not is_widow:
             assert chosen <= raggedness(other[:-1], width) + 1e-6
 
 

@@ -12,6 +12,7 @@ from dissemination import registry
 from dissemination.config import FILE, ConfigInvalid
 from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence
+from dissemination.services import doctor
 from dissemination.services.connect import add_account
 from dissemination.services.desk import KEY_FILE, Desk, make_workspace, open_desk
 from dissemination.services.doctor import Symptom, examine
@@ -215,6 +216,15 @@ def test_doctor_sees_an_open_key(desk: Desk) -> None:
     assert not symptoms(desk)["doctor.key:"].is_fine
 
 
+@pytest.mark.parametrize("part", ["fonts", "raster", "emoji"])
+def test_doctor_sees_that_text_is_not_drawn_as_it_should(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(doctor, "rendering_health", lambda: [part])
+    wrong = [id_ for id_, symptom in symptoms(desk).items() if not symptom.is_fine]
+    assert wrong == [f"doctor.{part}:"]
+
+
 def test_doctor_sees_missing_secrets_by_their_labels(workspace: Path) -> None:
     append(workspace, '\n[accounts.x]\nchannel = "x"\n')
     with open_desk(workspace) as desk:
@@ -233,7 +243,7 @@ def test_doctor_sees_that_nobody_can_approve(workspace: Path) -> None:
 
 def test_doctor_sees_a_missing_logo(workspace: Path) -> None:
     text = (workspace / FILE).read_text("utf-8")
-    text = text.replace('zone = "WIB"', 'zone = "WIB"\nlogo = "logo.png"')
+    text += '\n[brand]\nlogo = "logo.png"\n'
     (workspace / FILE).write_text(text, encoding="utf-8")
     with open_desk(workspace) as desk:
         assert not symptoms(desk)["doctor.logo:"].is_fine

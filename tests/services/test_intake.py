@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from dissemination.config import ConfigInvalid, Problem
 from dissemination.domain.item import ContentItem, InfoClass, Kind, Priority
+from dissemination.messages import sentence
 from dissemination.services.intake import item_files, read_item, slug
 from dissemination.services.mistakes import Mistake, NotFound, Unreadable
 
@@ -102,6 +103,42 @@ def test_every_key_of_the_corpus_is_read_and_its_labels_are_left(
         "Diskominfo",
     )
     assert (film.kind, film.seconds) == ("video", 12)
+
+
+@pytest.mark.parametrize("focus", [(0.5, 0.3), (0, 1), (0.0, 1.0)])
+def test_the_point_that_crops_keep_is_read(
+    tmp_path: Path, focus: tuple[float, float]
+) -> None:
+    named = f'alt = "Barisan penari"\nfocus = [{focus[0]}, {focus[1]}]'
+    item = read(tmp_path, FULL.replace('alt = "Barisan penari"', named))
+    assert item.attachments[0].focus == focus
+    assert item.attachments[1].focus is None
+
+
+@pytest.mark.parametrize(
+    "focus",
+    [
+        "[0.5, 1.01]",
+        "[-0.1, 0.5]",
+        "[nan, 0.5]",
+        "[0.5]",
+        "[0, 0, 0]",
+        "[]",
+        "0.5",
+        '"tengah"',
+        '["0.5", "0.3"]',
+        "{ x = 0.5, y = 0.3 }",
+    ],
+)
+def test_a_point_outside_the_photo_is_refused_with_one_sentence(
+    tmp_path: Path, focus: str
+) -> None:
+    named = f'alt = "Barisan penari"\nfocus = {focus}'
+    found = problems_of(tmp_path, FULL.replace('alt = "Barisan penari"', named))
+    assert found.keys() == {"media[0].focus"}
+    problem = found["media[0].focus"]
+    assert problem.id == "config.bad_focus"
+    assert "[0.5, 0.3]" in sentence(problem.id, problem.values)
 
 
 def test_an_instant_without_a_zone_is_meant_in_the_office_s(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from dissemination.channel import Receipt
 from dissemination.config import FILE
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.services.amend import foresee_takedown, remove_late
+from dissemination.services.amend import foresee_takedown
 from dissemination.services.desk import Desk, open_desk
+from dissemination.services.late import remove_late
 from dissemination.services.mistakes import Mistake, NotFound
 from dissemination.services.plan import plan
 from dissemination.services.queue import retry

@@ -103,6 +103,43 @@ def test_a_picture_is_kept_with_the_item(
     assert desk.media.path(attachment.media.sha256).read_bytes() == jpeg()
 
 
+def test_a_photo_is_made_ready_for_cards_when_it_is_kept(
+    desk: Desk, inbox: Path, now: datetime
+) -> None:
+    (inbox / "foto.jpg").write_bytes(jpeg())
+    path = inbox / "posyandu.toml"
+    path.write_text(WITH_PICTURE, encoding="utf-8")
+    (attachment,) = keep(desk, path, now).item.attachments
+    assert attachment.media is not None
+    original = desk.media.path(attachment.media.sha256)
+    proxy = original.with_name(f"{original.name}.v1.jpg")
+    assert set(media_files(desk)) == {original, proxy}
+
+
+def test_a_picture_too_small_for_cards_is_kept_all_the_same(
+    desk: Desk, inbox: Path, now: datetime
+) -> None:
+    (inbox / "foto.jpg").write_bytes(jpeg(size=(64, 48)))
+    path = inbox / "posyandu.toml"
+    path.write_text(WITH_PICTURE, encoding="utf-8")
+    (attachment,) = keep(desk, path, now).item.attachments
+    assert attachment.media is not None
+    assert media_files(desk) == [desk.media.path(attachment.media.sha256)]
+
+
+def test_another_focus_is_another_revision(
+    desk: Desk, inbox: Path, now: datetime
+) -> None:
+    (inbox / "foto.jpg").write_bytes(jpeg())
+    path = inbox / "posyandu.toml"
+    for revision, focus in ((1, ""), (2, "focus = [0.2, 0.3]\n"), (3, "")):
+        path.write_text(WITH_PICTURE + focus, encoding="utf-8")
+        added = keep(desk, path, now)
+        assert added.item.revision == revision
+        kept = find_item(desk, "posyandu").item.attachments[0].focus
+        assert kept == ((0.2, 0.3) if focus else None)
+
+
 def test_another_picture_is_another_revision(
     desk: Desk, inbox: Path, now: datetime
 ) -> None:

@@ -1,0 +1,1 @@
+"""Cards: images that are drawn from templates, in every size that a channel shows."""
