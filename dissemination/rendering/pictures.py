@@ -206,8 +206,10 @@ def encoded(
     Other threads go on meanwhile: Pillow holds the interpreter's lock for the whole of
     a JPEG that it writes to memory, but not where it may write to the system itself.
     """
-    plain = image.copy()
-    plain.info.clear()  # Pillow would write colour profiles and comments back
+    plain = image
+    if image.info:  # Pillow would write colour profiles and comments back
+        plain = image.copy()
+        plain.info.clear()
     with _fresh_file() as file:
         plain.save(file, file_format, **options)
         file.seek(0)

@@ -102,6 +102,7 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
+@lru_cache(maxsize=1024)
 def drawable(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` as the fonts can draw it, and the characters that none has."""
     kept: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from math import ceil, floor
 from typing import Any
 
 from dissemination.domain.rendition import Note
@@ -52,6 +53,8 @@ from dissemination.rendering.cards.template import Template
 from dissemination.rendering.drawing import line_width
 from dissemination.rendering.fonts import Weight
 from dissemination.rendering.shaping import TextStyle
+
+_STEP = 120  # pixels
 
 
 class Circular(ValueError):
@@ -232,7 +235,10 @@ def _scrim(layer: ScrimLayer, desk: _Desk) -> Iterator[Mark]:
 def _box_of(line: Line) -> Box:
     x, y = line.at
     size = line.style.size
-    return x, y - size, x + line_width(line.text, line.style), y + size * 0.3
+    right = x + line_width(line.text, line.style)
+    # In steps, so that another letter seldom changes what lies behind.
+    left, right = floor(x / _STEP) * _STEP, ceil(right / _STEP) * _STEP
+    return left, y - size, right, y + size * 0.3
 
 
 def _motif(layer: MotifLayer, desk: _Desk) -> Iterator[Mark]:

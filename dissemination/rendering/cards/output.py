@@ -39,7 +39,8 @@ def encode(image: Image.Image, *, mimes: frozenset[str], max_bytes: int) -> Enco
     """
     if mimes.isdisjoint(_MIMES):
         raise UnfitPicture("picture.no_format", mimes=", ".join(sorted(mimes)))
-    for file in _files(on_white(image), mimes):
+    flat = image if image.mode == "RGB" else on_white(image)
+    for file in _files(flat, mimes):
         if len(file.data) <= max_bytes:
             return file
     raise UnfitPicture("picture.no_room", bytes=str(max_bytes))

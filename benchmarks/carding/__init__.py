@@ -1,0 +1,1 @@
+"""What benchmarks/cards.py measures beside our own cards."""
