@@ -19,7 +19,15 @@ from dissemination.storage import deliveries
 from dissemination.storage.deliveries import Standing
 from dissemination.testing import ScriptedChannel, StoppedClock
 from tests.services.conftest import NOW, SCHEDULE
-from tests.services.quota_desk import DAY, MAX, PRICE, plan_at, plan_day, with_account
+from tests.services.quota_desk import (
+    DAY,
+    LOOKS,
+    MAX,
+    PRICE,
+    plan_at,
+    plan_day,
+    with_account,
+)
 from tests.services.quota_desk import write as write_item
 
 SECOND = timedelta(seconds=1)
@@ -123,4 +131,4 @@ def test_what_was_spent_is_kept_and_shown(office: Office) -> None:
     for standing in day[:2]:
         office.tick_at(standing.delivery.due_at)
     (one,) = budget.costs(office.desk, date(2026, 11, 1), office.clock.now())
-    assert (one.spent, one.unproven, one.planned) == (2 * PRICE, 0, PRICE)
+    assert (one.spent, one.unproven, one.planned) == (2 * PRICE, 0, PRICE + LOOKS)
