@@ -75,6 +75,7 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--plot", type=Path, metavar="FILE")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         shots = Path(name)
@@ -90,7 +91,13 @@ def main() -> None:
         memory = {"ours": _peak_mb()}
         if shown is not None:
             memory["chromium"] = round(shown.memory_mb())
-    print(json.dumps(_result(taken, memory, program or "none here"), indent=1))
+    result = _result(taken, memory, program or "none here")
+    print(json.dumps(result, indent=1))
+    if asked.plot:
+        # Whoever only measures needs no library that draws.
+        from benchmarks.carding.picture import draw  # noqa: PLC0415
+
+        draw(result, asked.plot)
 
 
 def _measure(

@@ -11,6 +11,8 @@ from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 
+from sqlalchemy import select
+
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.services import plan as planning
 from dissemination.services.approve import approve
@@ -18,10 +20,11 @@ from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake
 from dissemination.services.queue import cancel, confirm, move, retry
 from dissemination.services.resolve import Verdict, resolve
-from dissemination.services.stop import Due, resume, standing, stop
+from dissemination.services.stop import Due, resume, stop
 from dissemination.services.write import add
 from dissemination.storage import accounts, deliveries
 from dissemination.storage.deliveries import Standing
+from dissemination.storage.tables import attempt
 from tests.engine.promise_desk import written
 from tests.engine.promise_platform import Place, Platform, Post, World
 
@@ -57,6 +60,8 @@ class People:
         self.approved: set[int] = set()
         self.cancelled: set[int] = set()
         self.insisted: set[int] = set()
+        self.on_their_way: set[int] = set()  # attempts that a change came too late for
+        self.is_stopped = False
 
     def why_not(self, place: Place, text: str) -> str:
         """Return why a part may not be sent now, or nothing."""
@@ -65,8 +70,8 @@ class People:
         forbidden = {
             "nobody approved it": place.delivery not in self.approved,
             "it was cancelled": place.delivery in self.cancelled,
-            "everything is stopped": standing(self.desk) is not None,
-            "it was revised": self.is_revised(found),
+            "everything is stopped": self.is_stopped and not self.was_begun(place),
+            "it was revised": self.is_revised(found) and not self.was_begun(place),
             "it says something else": found.said.parts[place.part].text != text,
             "it is not due": waits and self.world.latest < found.delivery.due_at,
         }
@@ -96,11 +101,25 @@ class People:
         number = int(s.delivery.item.rpartition("-")[2])
         return s.delivery.revision < self.revisions[number]
 
+    def was_begun(self, place: Place) -> bool:
+        """Tell whether a call was written down before what would have forbidden it."""
+        with self.desk.db.read() as connection:
+            calls = deliveries.attempts(connection, DeliveryId(place.delivery))
+        return any(not c.ended_at and c.id in self.on_their_way for c in calls)
+
+    def note_calls(self) -> None:
+        """Note the calls that are open after a change that lets none begin any more."""
+        is_open = attempt.c.ended_at.is_(None)
+        with self.desk.db.read() as connection:
+            begun = connection.scalars(select(attempt.c.id).where(is_open))
+            self.on_their_way.update(begun)
+
     def edit(self, number: int) -> None:
         """Write an item, or write it anew."""
-        self.revisions[number] += 1
-        item = written(number, self.revisions[number])
+        item = written(number, self.revisions[number] + 1)
         added = add(self.desk, item, author="rina", now=self.world.clock())
+        self.note_calls()
+        self.revisions[number] += 1
         self.cancelled.update(added.voided)
 
     def plan(self, number: int, names: Collection[str], wait: timedelta) -> None:
@@ -128,10 +147,13 @@ class People:
         """Stop everything."""
         with suppress(Mistake):
             stop(self.desk, reason="banjir", person="arman", now=self.world.clock())
+            self.note_calls()
+            self.is_stopped = True
 
     def resume(self, due: Due = "hold") -> None:
         """Go on; what fell due meanwhile waits for a decision, or has one."""
         now = self.world.clock()
+        self.is_stopped = False
         with suppress(Mistake):
             done = resume(self.desk, person="arman", now=now, due=due)
             self.insisted.update(done.sent)

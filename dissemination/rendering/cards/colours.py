@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dissemination.rendering import palette
 from dissemination.rendering.palette import Colour
@@ -49,6 +50,7 @@ class Colours:
         return palette.parse(name) if known is None else known
 
 
+@lru_cache(maxsize=64)
 def colours_of(
     *, colour: str, accent: str, ground: str = "", mark: str = ""
 ) -> Colours:

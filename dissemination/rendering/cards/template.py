@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -83,8 +83,7 @@ def find(name: str, folders: Sequence[Path]) -> Template:
     for folder in folders:
         path = folder / _FOLDER / name / FILE
         if path.is_file():
-            template = _read(path, path.stat().st_mtime_ns)
-            return replace(template, folders=tuple(folders))
+            return _read(path, path.stat().st_mtime_ns, tuple(folders))
     raise NoTemplate(name, names(folders))
 
 
@@ -95,7 +94,7 @@ def everything(folders: Sequence[Path]) -> Iterator[Template]:
 
 
 @lru_cache(maxsize=128)
-def _read(path: Path, _changed_ns: int) -> Template:
+def _read(path: Path, _changed_ns: int, folders: tuple[Path, ...]) -> Template:
     try:
         written = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -109,7 +108,13 @@ def _read(path: Path, _changed_ns: int) -> Template:
     if found or head is None:
         each = {(problem.path, problem.id): problem for problem in found}
         raise ConfigInvalid(each.values(), file=_shown(path))
-    return Template(name=path.parent.name, folder=path.parent, head=head, layers=made)
+    return Template(
+        name=path.parent.name,
+        folder=path.parent,
+        folders=folders,
+        head=head,
+        layers=made,
+    )
 
 
 def _head(written: Mapping[str, Any], found: list[Problem]) -> Head | None:
