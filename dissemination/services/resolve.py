@@ -44,7 +44,12 @@ def resolve(
             raise is_over
         to = _state_after(known, verdict)
         moved = deliveries.move_to(
-            connection, [id_], to, only=(State.UNCERTAIN,), eligible_at=now
+            connection,
+            [id_],
+            to,
+            reason="reason.found_absent" if to is State.FAILED else "",
+            only=(State.UNCERTAIN,),
+            eligible_at=now,
         )
         if not moved:
             raise Mistake("uncertain.not_uncertain", id=number)

@@ -243,6 +243,7 @@ def test_a_doubt_ends_by_a_person_s_word(
     url = "https://uji.example/1"
     settled = resolve(desk, number, verdict, url=url, person="arman", now=now)
     assert settled.delivery.state is ends
+    assert bool(settled.delivery.reason) is (ends is State.FAILED)
     assert settled.urls == ((url,) if ends is State.PUBLISHED else ())
 
 
