@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from dissemination.checking.office import Office
+from dissemination.checking.passages import Passage
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -37,21 +39,22 @@ _IN_NUMBERS = re.compile(
 _HALF = timedelta(days=183)
 
 
-def weekday_mismatches(item: ContentItem) -> Iterator[Finding]:
+def weekday_mismatches(
+    item: ContentItem, read: Sequence[Passage], office: Office
+) -> Iterator[Finding]:
     """Find each weekday that is not the day of the date it stands with.
 
     A date without a year means the one nearest to the item's own instant; without
     that, nothing is said of it.
     """
-    for field, text in (("title", item.title), ("body", item.body)):
-        for match in (*_WRITTEN_OUT.finditer(text), *_IN_NUMBERS.finditer(text)):
-            if _disagrees(match, item.publish_at):
-                yield Finding(
-                    rule="time.weekday_mismatch",
-                    severity=Severity.HOLD,
-                    field=field,
-                    text=match[0],
-                )
+    del office
+    for passage in read:
+        for pattern in (_WRITTEN_OUT, _IN_NUMBERS):
+            for match in pattern.finditer(passage.text):
+                if _disagrees(match, item.publish_at):
+                    yield passage.finding(
+                        "time.weekday_mismatch", Severity.HOLD, match.span()
+                    )
 
 
 def _disagrees(match: re.Match[str], near: datetime | None) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from dissemination.checking.office import Office
+from dissemination.checking.passages import Passage
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import Attachment, ContentItem
 
@@ -15,8 +17,11 @@ _HASHTAGS_REFUSED = 30
 _HASHTAG = re.compile(r"#(?=\w*[^\W\d_])\w+")
 
 
-def format_findings(item: ContentItem) -> Iterator[Finding]:
+def format_findings(
+    item: ContentItem, read: Sequence[Passage], office: Office
+) -> Iterator[Finding]:
     """Find missing media and alternative texts, long headlines, useless hashtags."""
+    del read, office
     if not item.attachments:
         yield from _no_media(item.channels)
     for attachment in item.attachments:
@@ -51,4 +56,4 @@ def _hashtags(item: ContentItem) -> Iterator[Finding]:
 
 
 def _finding(rule: str, severity: Severity, field: str, text: str) -> Finding:
-    return Finding(rule=f"format.{rule}", severity=severity, field=field, text=text)
+    return Passage(field, text).finding(f"format.{rule}", severity, (0, len(text)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from dissemination.checking.office import Office
+from dissemination.checking.passages import Passage
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -25,20 +27,19 @@ _PROVINCES = frozenset(
 _WOMEN = 40
 
 
-def identity_numbers(item: ContentItem) -> Iterator[Finding]:
+def identity_numbers(
+    item: ContentItem, read: Sequence[Passage], office: Office
+) -> Iterator[Finding]:
     """Find each number that has the form of a NIK or of a family card's."""
-    fields = [("title", item.title), ("body", item.body)]
-    for attachment in item.attachments:
-        fields += [("media", attachment.alt), ("media", attachment.caption)]
-    for field, text in fields:
-        for start, number in _numbers(text):
-            before = text[max(start - _BEFORE, 0) : start]
+    del item, office
+    for passage in read:
+        for start, number in _numbers(passage.text):
+            before = passage.text[max(start - _BEFORE, 0) : start]
             on_card = _FAMILY_CARD.search(before)
-            yield Finding(
-                rule="privacy.family_card" if on_card else "privacy.nik",
-                severity=Severity.HOLD,
-                field=field,
-                text=number,
+            yield passage.finding(
+                "privacy.family_card" if on_card else "privacy.nik",
+                Severity.HOLD,
+                (start, start + len(number)),
             )
 
 

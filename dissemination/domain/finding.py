@@ -16,9 +16,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One finding: the rule's id, the field it is in, and the exact text."""
+    """One finding: the rule's id, the field it is in, and the exact text.
+
+    `field` is title, body, hashtags or media. `start` and `end` are code points in the
+    passage that was read: the title, the body, one hashtag, one file's name or one of
+    its texts. `suggestion` is what might stand there instead, empty where only a person
+    can say; it changes nothing by itself.
+    """
 
     rule: str
     severity: Severity
     field: str
     text: str
+    start: int = 0
+    end: int = 0
+    suggestion: str = ""
