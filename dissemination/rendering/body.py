@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 import regex
@@ -68,7 +69,8 @@ class Body:
     is_cut: bool = False
 
 
-def read_paragraphs(texts: Sequence[str]) -> tuple[Paragraph, ...]:
+@lru_cache(maxsize=64)
+def read_paragraphs(texts: tuple[str, ...]) -> tuple[Paragraph, ...]:
     """Tell lists, their headings and plain paragraphs apart."""
     split = [_split(text) for text in texts if text]
     found: list[Paragraph] = []
@@ -84,8 +86,9 @@ def read_paragraphs(texts: Sequence[str]) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=128)
 def fit_body(
-    paragraphs: Sequence[Paragraph],
+    paragraphs: tuple[Paragraph, ...],
     style: TextStyle,
     *,
     width: float,

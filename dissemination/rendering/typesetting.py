@@ -50,8 +50,10 @@ class TextBlock:
 def spaced(style: TextStyle, texts: Iterable[str]) -> TextStyle:
     """Move lines apart for scripts that stack letters and signs above each other."""
     whole = "\n".join(texts)
-    needed = (leading for script, leading in _STACKED if script.search(whole))
-    return replace(style, leading=max(style.leading, *needed, 0.0))
+    needed = [leading for script, leading in _STACKED if script.search(whole)]
+    if max(needed, default=0.0) <= style.leading:
+        return style
+    return replace(style, leading=max(needed))
 
 
 def set_text(text: str, style: TextStyle, width: float) -> TextBlock:

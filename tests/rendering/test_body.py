@@ -59,7 +59,11 @@ BODY_SIZES = (34, 46)
 
 def fitted(texts: list[str], height: float, width: float = COLUMN) -> Body:
     return fit_body(
-        read_paragraphs(texts), BODY, width=width, height=height, sizes=BODY_SIZES
+        read_paragraphs(tuple(texts)),
+        BODY,
+        width=width,
+        height=height,
+        sizes=BODY_SIZES,
     )
 
 
@@ -98,14 +102,14 @@ def squeezed(text: str) -> str:
     ],
 )
 def test_what_opens_an_item_of_a_list(text: str, mark: str) -> None:
-    (paragraph,) = read_paragraphs([text])
+    (paragraph,) = read_paragraphs((text,))
     assert paragraph.mark == mark
     assert squeezed(paragraph.mark + paragraph.text) == squeezed(text)
 
 
 def test_a_paragraph_of_nothing_is_none() -> None:
-    assert read_paragraphs(["", "a", ""]) == (Paragraph(mark="", text="a", gap=0.0),)
-    assert read_paragraphs([]) == ()
+    assert read_paragraphs(("", "a", "")) == (Paragraph(mark="", text="a", gap=0.0),)
+    assert read_paragraphs(()) == ()
 
 
 @pytest.mark.parametrize(
@@ -124,19 +128,19 @@ def test_a_paragraph_of_nothing_is_none() -> None:
     ],
 )
 def test_what_leads_a_list_in(texts: list[str], headings: list[bool]) -> None:
-    assert [p.is_heading for p in read_paragraphs(texts)] == headings
+    assert [p.is_heading for p in read_paragraphs(tuple(texts))] == headings
 
 
 def test_items_stand_closer_than_paragraphs() -> None:
     first, heading, one, two, after, other = read_paragraphs(
-        ["Umum.", "Syaratnya:", "• satu", "• dua", "Gratis.", "Sekian."]
+        ("Umum.", "Syaratnya:", "• satu", "• dua", "Gratis.", "Sekian.")
     )
     assert first.gap == 0
     assert heading.gap == after.gap == other.gap > one.gap == two.gap > 0
 
 
 def test_a_list_without_a_heading_keeps_its_distance() -> None:
-    _, first, second = read_paragraphs(["Umum.", "• satu", "• dua"])
+    _, first, second = read_paragraphs(("Umum.", "• satu", "• dua"))
     assert first.gap > second.gap
 
 
@@ -227,7 +231,7 @@ def test_more_room_never_makes_a_body_smaller(
 def test_the_height_that_was_planned_is_the_height_that_is_set(
     texts: list[str],
 ) -> None:
-    paragraphs = read_paragraphs(texts)
+    paragraphs = read_paragraphs(tuple(texts))
     planned = height_of(paragraphs, replace(BODY, size=BODY_SIZES[0]), COLUMN)
     body = fit_body(paragraphs, BODY, width=COLUMN, height=planned + 1, sizes=(34, 34))
     assert not body.is_cut
@@ -238,7 +242,7 @@ def test_the_height_that_was_planned_is_the_height_that_is_set(
 @settings(max_examples=100, deadline=None)
 def test_no_heading_is_left_without_its_list(texts: list[str], height: int) -> None:
     body = fitted(texts, height)
-    paragraphs = read_paragraphs(texts)
+    paragraphs = read_paragraphs(tuple(texts))
     shown = len(body.paragraphs)
     if body.is_cut and shown:
         last = paragraphs[shown - 1]

@@ -46,7 +46,8 @@ from dissemination.rendering.cards.marks import (
     Shadow,
     Stamp,
 )
-from dissemination.rendering.cards.setting import Setting, logo_marks
+from dissemination.rendering.cards.placed import Setting
+from dissemination.rendering.cards.setting import logo_marks
 from dissemination.rendering.cards.sizes import CardSize
 from dissemination.rendering.cards.stacking import Stacked, stack_up
 from dissemination.rendering.cards.template import Template

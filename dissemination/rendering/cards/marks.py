@@ -6,7 +6,7 @@ kept, and drawn at any scale.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -153,12 +153,3 @@ class Stamp:
 Mark = (
     Fill | Shadow | Gradient | Scrim | Photo | Motif | Icon | Logo | Code | Line | Stamp
 )
-
-
-def moved(mark: Mark, right: float, down: float) -> Mark:
-    """Return a mark at another place."""
-    if isinstance(mark, Line):
-        x, y = mark.at
-        return replace(mark, at=(x + right, y + down))
-    left, top, far, low = mark.box
-    return replace(mark, box=(left + right, top + down, far + right, low + down))

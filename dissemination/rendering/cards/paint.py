@@ -50,9 +50,46 @@ def paint(composition: Composition, scale: float = 1.0) -> Image.Image:
 
 
 def _parted(marks: Sequence[Mark]) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
-    """Part marks where the first text stands: what lies below changes seldom."""
-    first = next((n for n, m in enumerate(marks) if isinstance(m, Line)), len(marks))
-    return tuple(marks[:first]), tuple(marks[first:])
+    """Part what changes with every letter from what does not.
+
+    Texts, and whatever lies above one of them, are painted last; the rest, which may
+    stand anywhere among them, is kept from one stroke to the next.
+    """
+    ground: list[Mark] = []
+    above: list[Mark] = []
+    taken: list[Box] = []
+    for mark in marks:
+        bounds = _bounds(mark)
+        if isinstance(mark, Line) or any(_touch(bounds, one) for one in taken):
+            above.append(mark)
+            taken.append(bounds)
+        else:
+            ground.append(mark)
+    return tuple(ground), tuple(above)
+
+
+def _bounds(mark: Mark) -> Box:
+    """Return a box that a mark stays within, generously."""
+    if isinstance(mark, Line):
+        (x, y), size = mark.at, mark.style.size
+        wide = line_width(mark.text, mark.style)
+        return x - size, y - 2 * size, x + wide + size, y + size
+    left, top, right, bottom = mark.box
+    room = 0.0
+    if isinstance(mark, Shadow):
+        room = 3 * mark.blur
+    elif isinstance(mark, Stamp):
+        room = max(right - left, bottom - top)  # it is turned
+    return left - room, top - room, right + room, bottom + room
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[2]
+        and other[0] < one[2]
+        and one[1] < other[3]
+        and other[1] < one[3]
+    )
 
 
 @lru_cache(maxsize=_KEPT_GROUNDS)

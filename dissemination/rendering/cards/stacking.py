@@ -12,14 +12,9 @@ from dataclasses import dataclass, replace
 
 from dissemination.rendering.bisection import largest_that
 from dissemination.rendering.cards.layers import AnyItem, ParagraphsItem, StackLayer
-from dissemination.rendering.cards.marks import Box, Mark, moved
-from dissemination.rendering.cards.setting import (
-    Row,
-    Setting,
-    height_of,
-    piled,
-    set_rows,
-)
+from dissemination.rendering.cards.marks import Box, Mark
+from dissemination.rendering.cards.placed import Row, Setting, height_of, piled
+from dissemination.rendering.cards.setting import set_rows
 
 _STEPS = 24  # between the smallest and the largest sizes
 _MODEST = 8  # of them: texts are not made smaller than this for the stack's ideal
@@ -49,7 +44,7 @@ def stack_up(layer: StackLayer, box: Box, setting: Setting) -> Stacked:
     start = top + {"top": 0.0, "middle": spare / 2, "bottom": spare}[layer.anchor]
     return Stacked(
         box=(left, start, right, start + whole.height),
-        marks=tuple(moved(mark, left, start) for mark in whole.marks),
+        marks=tuple(whole.ink(left, start)),
         texts=whole.texts,
         cut=whole.cut,
     )
@@ -75,6 +70,8 @@ class _Stack:
 
     def _largest(self, items: Sequence[AnyItem], most: int, height: float) -> int:
         """Return the largest step at which items fit into a height; -1 if none does."""
+        if self._height(items, most) <= height:  # as most of the small stacks do
+            return most
         return largest_that(
             -1, most, lambda step: step < 0 or self._height(items, step) <= height
         )

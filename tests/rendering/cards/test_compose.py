@@ -25,7 +25,6 @@ from dissemination.rendering.cards.marks import (
     Scrim,
     Shadow,
     Stamp,
-    moved,
 )
 from dissemination.rendering.cards.sizes import SIZES
 from dissemination.rendering.cards.specimens import BRAND, typical
@@ -220,8 +219,3 @@ def test_what_was_cut_is_a_note(write_template: WriteTemplate) -> None:
     laid = composed(folders, replace(typical(Kind.NEWS), headline=headline), "wide")
     assert [note.id for note in laid.notes] == ["card.text_cut"]
     assert laid.notes[0].values["kept"] == laid.texts[0]
-
-
-def test_a_mark_is_moved_as_a_whole() -> None:
-    fill = Fill(box=(1, 2, 3, 4), colour=(0, 0, 0))
-    assert moved(fill, 10, 20) == replace(fill, box=(11, 22, 13, 24))

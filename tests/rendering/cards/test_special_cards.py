@@ -17,8 +17,8 @@ from dissemination.rendering.cards.content import CardContent, Words, words_of
 from dissemination.rendering.cards.kinds import look_of
 from dissemination.rendering.cards.layers import AnyItem, StackLayer
 from dissemination.rendering.cards.marks import Fill, Line, Motif
+from dissemination.rendering.cards.placed import Setting
 from dissemination.rendering.cards.render import choose
-from dissemination.rendering.cards.setting import Setting
 from dissemination.rendering.cards.sizes import SIZES
 from dissemination.rendering.cards.specimens import BRAND, typical
 from dissemination.rendering.cards.stacking import stack_up

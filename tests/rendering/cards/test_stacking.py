@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 from dissemination.rendering.cards.colours import colours_of
 from dissemination.rendering.cards.content import Words
 from dissemination.rendering.cards.layers import AnyItem, StackLayer
-from dissemination.rendering.cards.marks import Box, Fill, Icon, Line, Logo, Motif
-from dissemination.rendering.cards.setting import Setting, nothing, set_item
+from dissemination.rendering.cards.marks import Box, Fill, Icon, Line, Logo, Mark, Motif
+from dissemination.rendering.cards.placed import Placed, Setting, nothing
+from dissemination.rendering.cards.setting import set_item
 from dissemination.rendering.cards.specimens import BRAND
 from dissemination.rendering.cards.stacking import Stacked, stack_up
 
@@ -49,6 +50,10 @@ def stack(
 
 def lines(found: Stacked) -> list[Line]:
     return [mark for mark in found.marks if isinstance(mark, Line)]
+
+
+def marks_of(placed: Placed) -> list[Mark]:
+    return list(placed.ink(0.0, 0.0))
 
 
 def test_texts_are_as_large_as_their_largest_where_there_is_room() -> None:
@@ -181,7 +186,7 @@ def test_a_label_hugs_its_text_and_its_icon_stands_before_it() -> None:
         900,
         said,
     )
-    ground, *rest = placed.marks
+    ground, *rest = marks_of(placed)
     assert isinstance(ground, Fill)
     icon = next(mark for mark in rest if isinstance(mark, Icon))
     line = next(mark for mark in rest if isinstance(mark, Line))
@@ -197,21 +202,21 @@ def test_a_label_hugs_its_text_and_its_icon_stands_before_it() -> None:
 )
 def test_a_rule_stands_at_its_side(align: str, at: float) -> None:
     placed = set_item(item("rule", length=100, align=align), 900, setting())
-    (mark,) = placed.marks
+    (mark,) = marks_of(placed)
     assert isinstance(mark, Fill)
     assert (mark.box[0], mark.box[2] - mark.box[0]) == (at, 100)
 
 
 def test_a_rule_may_be_a_motif_in_a_row() -> None:
     placed = set_item(item("rule", motif="songket", height=40), 900, setting())
-    (mark,) = placed.marks
+    (mark,) = marks_of(placed)
     assert isinstance(mark, Motif)
     assert (mark.name, mark.fit, mark.box) == ("songket", "row", (0, 0, 900, 40))
 
 
 def test_a_table_sets_its_rows_beside_each_other() -> None:
     placed = set_item(item("table", size=(30, 30), share=0.4), 1000, setting())
-    said = [mark for mark in placed.marks if isinstance(mark, Line)]
+    said = [mark for mark in marks_of(placed) if isinstance(mark, Line)]
     assert [line.text for line in said] == ["Senin", "08.00", "Jumat", "09.00"]
     assert [line.at[0] for line in said] == [0, 400, 0, 400]
     assert said[0].at[1] == said[1].at[1] < said[2].at[1]
@@ -228,8 +233,8 @@ def test_rows_that_have_no_room_are_told() -> None:
 def test_a_sender_without_a_logo_has_a_rosette() -> None:
     placed = set_item(item("sender"), 936, setting())
     assert placed.texts == (BRAND.office, "IKP")
-    assert any(isinstance(mark, Motif) for mark in placed.marks)
-    assert not any(isinstance(mark, Logo) for mark in placed.marks)
+    assert any(isinstance(mark, Motif) for mark in marks_of(placed))
+    assert not any(isinstance(mark, Logo) for mark in marks_of(placed))
 
 
 def test_a_sender_too_long_for_its_lines_is_called_by_its_short_name() -> None:
@@ -241,23 +246,30 @@ def test_a_panel_holds_its_items_on_one_ground() -> None:
     inside = (item(size=(30, 30), leading=1.0), item(text="{unit}", size=(30, 30)))
     panel = item("panel", ground="accent", padding=(30, 20), between=8, item=inside)
     placed = set_item(panel, 900, setting())
-    ground = placed.marks[0]
+    ground = marks_of(placed)[0]
     assert isinstance(ground, Fill)
     assert ground.box == (0, 0, 900, placed.height)
     assert placed.height == 2 * 20 + 30 + 8 + 30 * 1.3
-    said = [mark for mark in placed.marks if isinstance(mark, Line)]
+    said = [mark for mark in marks_of(placed) if isinstance(mark, Line)]
     assert {line.at[0] for line in said} == {30}
+
+
+def test_ink_is_made_where_the_item_stands() -> None:
+    placed = set_item(item(), 900, setting())
+    (here,) = [mark for mark in placed.ink(0.0, 0.0) if isinstance(mark, Line)]
+    (there,) = [mark for mark in placed.ink(10.0, 20.0) if isinstance(mark, Line)]
+    assert there.at == (here.at[0] + 10, here.at[1] + 20)
 
 
 def test_a_panel_of_nothing_is_nothing() -> None:
     empty = item("panel", ground="accent", item=(item(text="{nobody}"),))
-    assert set_item(empty, 900, setting()) == nothing
+    assert set_item(empty, 900, setting()) is nothing
 
 
 def test_what_reads_leftwards_begins_at_the_right() -> None:
     said = setting("سلامت داتڠ", headline="سلامت هاري راي")
     for one in (item(), item("paragraphs", size=(30, 40))):
         placed = set_item(one, 900, said)
-        line = next(mark for mark in placed.marks if isinstance(mark, Line))
+        line = next(mark for mark in marks_of(placed) if isinstance(mark, Line))
         assert line.leftwards
         assert line.at[0] > 200
