@@ -2,9 +2,9 @@
 
 Beside the original in the media store lie what is made of it: a *proxy*, upright, in
 sRGB and just large enough for every card, with the focus that was found in its comment;
-and for the size of each card that was drawn a *cut* of it. They are named by the
-original and by the recipe; one that is lost or spoilt is made anew, the same to the
-byte. Photos that lie elsewhere are decoded each time.
+and *cuts* of it, as the last cards showed it. They are named by the original and by the
+recipe; one that is lost or spoilt is made anew, the same to the byte. Photos that lie
+elsewhere are decoded each time.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ _WIDEST = max(width for width, _ in _CARDS)
 _HIGHEST = max(height for _, height in _CARDS)
 _LOOKED_AT = 480  # pixels of the longer side, to find the focus
 _QUALITY = 92
+_KEPT_CUTS = 24  # of one photo
 _HELD = 16_000_000  # pixels that may stay decoded between two cards
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HEAD = 200  # bytes of a JPEG, in which a comment begins
@@ -77,8 +78,17 @@ def photo_focus(path: Path) -> Focus:
 
 
 @lru_cache(maxsize=6)
-def photo_cover(path: Path, size: Pixels, focus: Focus, changed_ns: int) -> Image.Image:
+def photo_cover(
+    path: Path, size: Pixels, focus: Focus, changed_ns: int, *, is_kept: bool = True
+) -> Image.Image:
     """Return a photo, upright, cut so that it fills `size` around its focus.
+
+    Args:
+        path: of the photo.
+        size: in pixels.
+        focus: the point that stays in sight, in shares.
+        changed_ns: when its file was changed; another file is another photo.
+        is_kept: whether the cut is kept on disk, as for finished cards.
 
     Raises:
         UnreadablePicture: broken, too large, or no picture.
@@ -87,13 +97,13 @@ def photo_cover(path: Path, size: Pixels, focus: Focus, changed_ns: int) -> Imag
     if not _is_in_store(path):
         full = _size(path, changed_ns)
         return cover(_raw(path, changed_ns, _divisor(full, size)), size, focus)
-    if size not in _CARDS:
+    if not is_kept:
         return _from_proxy(path, size, focus)
     # As fine as its name, lest the first of two that are nearly the same decide.
     across, down = (round(share * 1000) for share in focus)
     near = (across / 1000, down / 1000)
     place = _beside(path, f".{size[0]}x{size[1]}.{across}-{down}")
-    return decode(_kept(place, lambda: _cut_of(path, size, near)))
+    return decode(_kept(place, lambda: _new_cut(path, size, near)))
 
 
 def _is_in_store(path: Path) -> bool:
@@ -156,9 +166,21 @@ def _proxy_of(path: Path) -> bytes:
     )
 
 
-def _cut_of(path: Path, size: Pixels, focus: Focus) -> bytes:
+def _new_cut(path: Path, size: Pixels, focus: Focus) -> bytes:
+    """Return a cut that is not there, and remove those that were made long ago."""
+    cuts = sorted(path.parent.glob(f"{path.name}.*x*.jpg"), key=_made_at)
+    for old in cuts[: -_KEPT_CUTS + 1]:
+        with suppress(OSError):
+            old.unlink()
     image = _from_proxy(path, size, focus)
     return encoded(image, "JPEG", quality=_QUALITY, subsampling="4:2:0")
+
+
+def _made_at(place: Path) -> float:
+    try:
+        return place.stat().st_mtime
+    except FileNotFoundError:  # another process was first
+        return 0.0
 
 
 def _from_proxy(path: Path, size: Pixels, focus: Focus) -> Image.Image:

@@ -17,7 +17,6 @@ from dissemination.rendering.pictures import (
     UnreadablePicture,
     as_seen,
     decode,
-    fit_picture,
     open_picture,
     read_picture,
 )
@@ -26,6 +25,7 @@ from tests.rendering.test_pictures import (
     JPEG,
     ROOMY,
     encoded,
+    fit,
     noise,
     opened,
     with_chunk,
@@ -48,14 +48,14 @@ def test_a_heic_photo_is_read_and_leaves_as_a_jpeg() -> None:
     data = heic(Image.new("RGB", (64, 48), (0, 128, 128)))
     media = read_picture(data, "")
     assert (media.mime, media.width, media.height) == ("image/heic", 64, 48)
-    fitted = opened(fit_picture(data, mimes=BOTH, max_bytes=ROOMY))
+    fitted = opened(fit(data, mimes=BOTH, max_bytes=ROOMY))
     assert (fitted.format, fitted.size) == ("JPEG", (64, 48))
 
 
 def test_a_heic_photo_is_never_passed_on_as_it_is() -> None:
     data = heic(Image.new("RGB", (64, 48), "teal"))
     mimes = frozenset({"image/heic", "image/jpeg"})
-    assert opened(fit_picture(data, mimes=mimes, max_bytes=ROOMY)).format == "JPEG"
+    assert opened(fit(data, mimes=mimes, max_bytes=ROOMY)).format == "JPEG"
 
 
 def test_a_heic_photo_is_upright() -> None:
@@ -147,7 +147,7 @@ def test_of_a_moving_picture_the_first_frame_leaves() -> None:
     frames = [Image.new("RGB", (60, 60), name) for name in ("red", "blue")]
     for file_format in ("GIF", "WEBP", "PNG", "AVIF"):
         data = encoded(frames[0], file_format, save_all=True, append_images=frames[1:])
-        fitted = opened(fit_picture(data, mimes=JPEG, max_bytes=ROOMY))
+        fitted = opened(fit(data, mimes=JPEG, max_bytes=ROOMY))
         red, _, blue = fitted.crop((30, 30, 31, 31)).tobytes()
         assert red > 240
         assert blue < 15

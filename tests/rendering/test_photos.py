@@ -164,9 +164,20 @@ def test_a_photo_not_taken_in_yet_is_when_it_is_drawn(keep: Keep) -> None:
 
 def test_cuts_are_kept_for_finished_cards_alone(keep: Keep) -> None:
     place = keep(encoded(scene()))
-    cover(place, (540, 960))
-    cover(place, (900, 700))
+    for size in ((540, 960), (900, 700)):
+        photo_cover(place, size, MIDDLE, 0, is_kept=False)
     assert beside(place) == {".v1.jpg"}
+
+
+def test_what_was_cut_long_ago_makes_room(keep: Keep) -> None:
+    place = keep(encoded(scene()))
+    for across in range(30):
+        photo_cover(place, (300, 300 + across), MIDDLE, 0)
+        made = place.with_name(f"{place.name}.v1.300x{300 + across}.500-500.jpg")
+        os.utime(made, (across, across))
+    assert len(beside(place) - {".v1.jpg"}) == 24
+    assert ".v1.300x329.500-500.jpg" in beside(place)
+    assert ".v1.300x305.500-500.jpg" not in beside(place)
 
 
 def test_which_of_two_near_focuses_came_first_makes_no_difference(keep: Keep) -> None:

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
+from dissemination.channel import MediaLimit
 from dissemination.rendering import pictures
+from dissemination.rendering.fitting import fit_picture
 from dissemination.rendering.pictures import (
     UnfitPicture,
     UnreadablePicture,
     as_seen,
     decode,
-    fit_picture,
     open_picture,
     read_picture,
 )
@@ -45,6 +46,20 @@ def with_place(image: Image.Image, orientation: int = 1) -> bytes:
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (0.5, 30.0, 0.0)
     return encoded(image, exif=exif)
+
+
+def fit(
+    data: bytes, *, mimes: frozenset[str], max_bytes: int, max_side: int = 4096
+) -> bytes:
+    limit = MediaLimit(
+        max_items=1,
+        mimes=mimes,
+        max_bytes=max_bytes,
+        max_width=max_side,
+        max_height=max_side,
+        source="a test",
+    )
+    return fit_picture(data, limit).data
 
 
 def opened(data: bytes) -> Image.Image:
@@ -117,11 +132,11 @@ def test_a_file_of_too_many_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
 def test_what_fits_and_tells_nothing_is_untouched(file_format: str) -> None:
     data = encoded(noise(60, 40), file_format)
-    assert fit_picture(data, mimes=BOTH, max_bytes=ROOMY) is data
+    assert fit(data, mimes=BOTH, max_bytes=ROOMY) is data
 
 
 def test_where_it_was_taken_is_not_told() -> None:
-    fitted = fit_picture(with_place(noise(60, 40)), mimes=JPEG, max_bytes=ROOMY)
+    fitted = fit(with_place(noise(60, 40)), mimes=JPEG, max_bytes=ROOMY)
     assert not opened(fitted).getexif()
     assert "exif" not in opened(fitted).info
 
@@ -134,13 +149,13 @@ def test_comments_and_text_chunks_are_not_told() -> None:
         encoded(noise(20, 20), "JPEG", comment=b"Rahasia"),
     ):
         assert b"Rahasia" in data
-        assert b"Rahasia" not in fit_picture(data, mimes=BOTH, max_bytes=ROOMY)
+        assert b"Rahasia" not in fit(data, mimes=BOTH, max_bytes=ROOMY)
 
 
 def test_a_picture_on_its_side_is_turned_when_its_note_is_taken() -> None:
     image = Image.new("RGB", (40, 30), "blue")
     image.paste("red", (0, 0, 20, 30))
-    turned = fit_picture(with_place(image, 6), mimes=JPEG, max_bytes=ROOMY)
+    turned = fit(with_place(image, 6), mimes=JPEG, max_bytes=ROOMY)
     assert opened(turned).size == (30, 40)
     red, _, blue = opened(turned).getpixel((15, 5))  # type: ignore[misc]
     assert red > blue
@@ -148,25 +163,25 @@ def test_a_picture_on_its_side_is_turned_when_its_note_is_taken() -> None:
 
 def test_a_type_that_the_channel_does_not_take_is_changed() -> None:
     webp = encoded(noise(60, 40), "WEBP")
-    assert opened(fit_picture(webp, mimes=JPEG, max_bytes=ROOMY)).format == "JPEG"
-    assert opened(fit_picture(webp, mimes=PNG, max_bytes=ROOMY)).format == "PNG"
+    assert opened(fit(webp, mimes=JPEG, max_bytes=ROOMY)).format == "JPEG"
+    assert opened(fit(webp, mimes=PNG, max_bytes=ROOMY)).format == "PNG"
 
 
 def test_a_drawing_stays_a_png_where_it_may() -> None:
     drawing = encoded(Image.new("RGB", (900, 700), "teal"), "PNG")
-    fitted = fit_picture(drawing, mimes=BOTH, max_bytes=ROOMY, max_side=300)
+    fitted = fit(drawing, mimes=BOTH, max_bytes=ROOMY, max_side=300)
     assert (opened(fitted).format, opened(fitted).size) == ("PNG", (300, 233))
 
 
 def test_what_was_transparent_becomes_white_in_a_jpeg() -> None:
     clear = encoded(Image.new("RGBA", (40, 30), (0, 0, 0, 0)), "PNG")
-    fitted = fit_picture(clear, mimes=JPEG, max_bytes=ROOMY)
+    fitted = fit(clear, mimes=JPEG, max_bytes=ROOMY)
     assert opened(fitted).getpixel((20, 15)) == (255, 255, 255)
 
 
 def test_what_was_transparent_stays_so_in_a_png() -> None:
     clear = encoded(Image.new("RGBA", (400, 300), (9, 9, 9, 0)), "PNG")
-    fitted = fit_picture(clear, mimes=PNG, max_bytes=ROOMY, max_side=100)
+    fitted = fit(clear, mimes=PNG, max_bytes=ROOMY, max_side=100)
     assert opened(fitted).getpixel((20, 15))[3] == 0  # type: ignore[index]
 
 
@@ -174,7 +189,7 @@ def test_what_was_transparent_stays_so_in_a_png() -> None:
 def test_every_way_of_keeping_colours_can_be_fitted(mode: str) -> None:
     file_format = "JPEG" if mode in {"CMYK", "YCbCr"} else "PNG"
     data = encoded(noise(50, 50).convert(mode), file_format)
-    fitted = fit_picture(data, mimes=JPEG, max_bytes=ROOMY, max_side=40)
+    fitted = fit(data, mimes=JPEG, max_bytes=ROOMY, max_side=40)
     assert opened(fitted).mode == "RGB"
 
 
@@ -198,7 +213,7 @@ def test_what_is_fitted_obeys_every_limit(
     max_bytes: int, max_side: int, mimes: frozenset[str]
 ) -> None:
     data = encoded(noise(240, 160), "PNG")
-    fitted = fit_picture(data, mimes=mimes, max_bytes=max_bytes, max_side=max_side)
+    fitted = fit(data, mimes=mimes, max_bytes=max_bytes, max_side=max_side)
     media = read_picture(fitted, "")
     assert media.size <= max_bytes
     assert max(media.width, media.height) <= max_side
@@ -207,7 +222,7 @@ def test_what_is_fitted_obeys_every_limit(
 
 def test_a_limit_without_room_is_an_error_that_names_it() -> None:
     with pytest.raises(UnfitPicture) as caught:
-        fit_picture(encoded(noise(60, 40)), mimes=JPEG, max_bytes=20)
+        fit(encoded(noise(60, 40)), mimes=JPEG, max_bytes=20)
     assert (caught.value.id, caught.value.values) == (
         "picture.no_room",
         {"bytes": "20"},
@@ -216,9 +231,7 @@ def test_a_limit_without_room_is_an_error_that_names_it() -> None:
 
 def test_a_channel_of_strange_types_is_an_error_that_names_them() -> None:
     with pytest.raises(UnfitPicture) as caught:
-        fit_picture(
-            encoded(noise(60, 40)), mimes=frozenset({"image/x-own"}), max_bytes=ROOMY
-        )
+        fit(encoded(noise(60, 40)), mimes=frozenset({"image/x-own"}), max_bytes=ROOMY)
     assert caught.value.id == "picture.no_format"
     assert caught.value.values == {"mimes": "image/x-own"}
 
@@ -257,7 +270,7 @@ def test_no_format_tells_where_it_was_taken(file_format: str) -> None:
     data = told(noise(60, 40), file_format)
     # Pillow writes no place into a TIFF.
     assert opened(data).getexif().get_ifd(0x8825) or file_format == "TIFF"
-    fitted = fit_picture(data, mimes=MIMES, max_bytes=ROOMY)
+    fitted = fit(data, mimes=MIMES, max_bytes=ROOMY)
     assert not opened(fitted).getexif().get_ifd(0x8825)
     assert b"RAHASIA" in data
     assert b"RAHASIA" not in fitted
@@ -274,7 +287,7 @@ def test_no_format_tells_where_it_was_taken(file_format: str) -> None:
 )
 def test_no_segment_of_a_jpeg_tells_tales(number: int, body: bytes) -> None:
     data = with_segment(encoded(noise(60, 40)), number, body)
-    assert b"RAHASIA" not in fit_picture(data, mimes=BOTH, max_bytes=ROOMY)
+    assert b"RAHASIA" not in fit(data, mimes=BOTH, max_bytes=ROOMY)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +300,7 @@ def test_no_segment_of_a_jpeg_tells_tales(number: int, body: bytes) -> None:
 )
 def test_no_chunk_of_a_png_tells_tales(name: bytes, body: bytes) -> None:
     data = with_chunk(encoded(noise(60, 40), "PNG"), name, body)
-    fitted = fit_picture(data, mimes=PNG, max_bytes=ROOMY)
+    fitted = fit(data, mimes=PNG, max_bytes=ROOMY)
     assert name in data
     assert name not in fitted
 
@@ -295,14 +308,14 @@ def test_no_chunk_of_a_png_tells_tales(name: bytes, body: bytes) -> None:
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
 def test_a_second_file_behind_a_picture_is_not_passed_on(file_format: str) -> None:
     data = encoded(noise(60, 40), file_format) + b"ftypmp42 RAHASIA"
-    assert b"RAHASIA" not in fit_picture(data, mimes=BOTH, max_bytes=ROOMY)
+    assert b"RAHASIA" not in fit(data, mimes=BOTH, max_bytes=ROOMY)
 
 
 def test_colours_and_density_are_no_tales() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for file_format in ("JPEG", "PNG"):
         data = encoded(noise(60, 40), file_format, icc_profile=profile, dpi=(72, 72))
-        assert fit_picture(data, mimes=BOTH, max_bytes=ROOMY) is data
+        assert fit(data, mimes=BOTH, max_bytes=ROOMY) is data
 
 
 @given(
@@ -316,8 +329,8 @@ def test_what_was_fitted_once_fits_and_keeps_its_shape(
     width: int, height: int, mimes: frozenset[str], file_format: str
 ) -> None:
     data = told(noise(width, height), file_format, 6)
-    once = fit_picture(data, mimes=mimes, max_bytes=ROOMY, max_side=200)
-    assert fit_picture(once, mimes=mimes, max_bytes=ROOMY, max_side=200) is once
+    once = fit(data, mimes=mimes, max_bytes=ROOMY, max_side=200)
+    assert fit(once, mimes=mimes, max_bytes=ROOMY, max_side=200) is once
     seen = opened(once).size
     scale = min(1.0, 200 / max(width, height))
     assert max(seen) == min(200, max(width, height))
@@ -339,7 +352,7 @@ def test_what_was_fitted_once_fits_and_keeps_its_shape(
 def test_a_broken_note_does_not_stop_a_sound_picture(note: bytes) -> None:
     data = with_segment(encoded(noise(60, 40)), 1, b"Exif\0\0" + note)
     assert read_picture(data, "").width == 60
-    fitted = fit_picture(data, mimes=JPEG, max_bytes=ROOMY)
+    fitted = fit(data, mimes=JPEG, max_bytes=ROOMY)
     assert opened(fitted).size == (60, 40)
     assert b"Exif" not in fitted
 
@@ -377,7 +390,7 @@ def test_a_picture_is_turned_upright_from_every_position(
     data = told(lying, file_format, orientation)
     media = read_picture(data, "")
     assert (media.width, media.height) == upright.size
-    fitted = opened(fit_picture(data, mimes=PNG, max_bytes=ROOMY)).convert("RGB")
+    fitted = opened(fit(data, mimes=PNG, max_bytes=ROOMY)).convert("RGB")
     assert fitted.size == upright.size
     for right, low in CORNERS.values():
         at = (20 + 40 * right, 12 + 24 * low)

@@ -111,6 +111,22 @@ def _pixels(box: Box, scale: float) -> tuple[int, int, int, int]:
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
+def _tint(
+    image: Image.Image, colour: Colour, at: tuple[int, int], mask: Image.Image
+) -> None:
+    # Pasting pixels is twice as fast as pasting a colour.
+    image.paste(Image.new(image.mode, mask.size, colour), at, mask)
+
+
+def _faded(mask: Image.Image, opacity: float) -> Image.Image:
+    return mask if opacity == 1 else mask.point(_weakened(opacity))
+
+
+@lru_cache(maxsize=64)
+def _weakened(opacity: float) -> list[int]:
+    return [round(value * opacity) for value in range(256)]
+
+
 def _fill(image: Image.Image, mark: Fill, scale: float) -> None:
     box = _pixels(mark.box, scale)
     radius = round(mark.radius * scale)
@@ -119,9 +135,7 @@ def _fill(image: Image.Image, mark: Fill, scale: float) -> None:
         return
     size = (box[2] - box[0], box[3] - box[1])
     mask = rounded_mask(size, radius, below=mark.round_below)
-    if mark.opacity < 1:
-        mask = mask.point(lambda value: round(value * mark.opacity))
-    image.paste(mark.colour, box[:2], mask)
+    _tint(image, mark.colour, box[:2], _faded(mask, mark.opacity))
 
 
 def _shadow(image: Image.Image, mark: Shadow, scale: float) -> None:
@@ -131,7 +145,7 @@ def _shadow(image: Image.Image, mark: Shadow, scale: float) -> None:
         (right - left, bottom - top), round(mark.radius * scale), mark.opacity, blur
     )
     down = round(10 * scale)
-    image.paste(palette.BLACK, (left - 2 * blur, top - 2 * blur + down), mask)
+    _tint(image, palette.BLACK, (left - 2 * blur, top - 2 * blur + down), mask)
 
 
 @lru_cache(maxsize=32)
@@ -147,7 +161,7 @@ def _shadow_mask(
 def _gradient(image: Image.Image, mark: Gradient, scale: float) -> None:
     box = _pixels(mark.box, scale)
     size = (box[2] - box[0], box[3] - box[1])
-    image.paste(mark.colour, box[:2], ramp(size, mark.stops, mark.way))
+    _tint(image, mark.colour, box[:2], ramp(size, mark.stops, mark.way))
 
 
 def _scrim(image: Image.Image, mark: Scrim, scale: float) -> None:
@@ -155,13 +169,14 @@ def _scrim(image: Image.Image, mark: Scrim, scale: float) -> None:
     size = (box[2] - box[0], box[3] - box[1])
     behind = [_pixels(one, scale) for one in mark.behind]
     stops = strength(image, mark, box, behind)
-    image.paste(mark.colour, box[:2], ramp(size, stops, mark.way))
+    _tint(image, mark.colour, box[:2], ramp(size, stops, mark.way))
 
 
 def _photo(image: Image.Image, mark: Photo, scale: float) -> None:
     box = _pixels(mark.box, scale)
     size = (box[2] - box[0], box[3] - box[1])
-    photo = photo_cover(mark.path, size, mark.focus, mark.changed_ns)
+    is_kept = scale == 1
+    photo = photo_cover(mark.path, size, mark.focus, mark.changed_ns, is_kept=is_kept)
     if mark.radius:
         mask = rounded_mask(size, round(mark.radius * scale))
         image.paste(photo, box[:2], mask)
@@ -181,9 +196,7 @@ def _motif(image: Image.Image, mark: Motif, scale: float) -> None:
         shape=(right - left) / max(bottom - top, 1),
         folders=mark.folders or None,
     )
-    if mark.opacity < 1:
-        mask = mask.point(lambda value: round(value * mark.opacity))
-    image.paste(mark.colour, box[:2], mask)
+    _tint(image, mark.colour, box[:2], _faded(mask, mark.opacity))
 
 
 def _icon(image: Image.Image, mark: Icon, scale: float) -> None:
@@ -191,7 +204,7 @@ def _icon(image: Image.Image, mark: Icon, scale: float) -> None:
     side = min(right - left, bottom - top)
     mask = icon_mask(mark.name, side, mark.weight, folders=mark.folders or None)
     at = ((left + right - side) // 2, (top + bottom - side) // 2)
-    image.paste(mark.colour, at, mask)
+    _tint(image, mark.colour, at, mask)
 
 
 def _logo(image: Image.Image, mark: Logo, scale: float) -> None:

@@ -105,12 +105,23 @@ def _times(scrim: Scrim, patch: Image.Image, least: float) -> float:
 def _opacity(patch: Image.Image, scrim: Scrim) -> float:
     """Return the least opacity at which the ink can be read."""
     grey = _grey(_worst(_light(patch), palette.luminance(scrim.ink)))
-    one = Image.new("RGB", (1, 1), (grey,) * 3)
     # What is reckoned on one grey is nearly right; then all of the pixels are asked.
-    first = largest_that(0, _STEPS, lambda n: n == 0 or not _reads(one, scrim, n - 1))
+    first = _nearly(grey, scrim.colour, scrim.ink)
     return next(
         (n / _STEPS for n in range(first, _STEPS) if _reads(patch, scrim, n)), 1.0
     )
+
+
+@lru_cache(maxsize=256)
+def _nearly(grey: int, veil: Colour, ink: Colour) -> int:
+    """Return the last step at which ink cannot be read on one veiled grey; or 0."""
+
+    def is_hidden(step: int) -> bool:
+        share = (step - 1) / _STEPS
+        red, green, blue = (round(grey + (part - grey) * share) for part in veil)
+        return palette.contrast((red, green, blue), ink) < _WANTED
+
+    return largest_that(0, _STEPS, lambda step: step == 0 or is_hidden(step))
 
 
 def _reads(patch: Image.Image, scrim: Scrim, step: int) -> bool:
