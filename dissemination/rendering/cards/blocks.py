@@ -11,11 +11,11 @@ from dissemination.rendering.bisection import largest_that
 from dissemination.rendering.cards.marks import Line
 from dissemination.rendering.drawing import line_width
 from dissemination.rendering.fonts import CAP_HEIGHT
+from dissemination.rendering.lines import fewest_lines
 from dissemination.rendering.palette import Colour
 from dissemination.rendering.shaping import TextStyle
 from dissemination.rendering.typesetting import (
     TextBlock,
-    count_lines,
     set_within,
     widest_word,
 )
@@ -31,11 +31,11 @@ def set_as_large(
 
     Words are broken, and then the text is cut, only at the smallest size.
     """
+    widest = widest_word(text, style)
 
     def fits(size: int) -> bool:
-        tried = replace(style, size=size)
-        whole = widest_word(text, tried) <= width / size
-        return whole and count_lines(text, tried, width) <= lines
+        limit = width / size
+        return widest <= limit and fewest_lines(text, style, limit) <= lines
 
     size = largest_that(*sizes, fits)
     return set_within(text, replace(style, size=size), width, lines)
