@@ -36,6 +36,7 @@ class WhatsAppStatusChannel:
             text=Limit(max=700, unit="codepoints", source=_FOLKLORE),
             media=MediaLimit(
                 max_items=1,
+                min_items=1,
                 mimes=frozenset({"image/jpeg"}),
                 max_bytes=5_000_000,
                 source="WAHA docs, media-image-format.md (JPEG), 2026-07-24; "

@@ -38,6 +38,7 @@ class YouTubeChannel:
             text=Limit(max=5000, unit="utf8", source=f"{_VIDEOS}, 2026-11-21"),
             media=MediaLimit(
                 max_items=1,
+                min_items=1,
                 mimes=frozenset({"video/mp4"}),
                 max_bytes=274_877_906_944,
                 source="discovery document youtube.v3 rev 20261104, videos.insert",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, ClassVar, Literal, Protocol, runtime_checkable
 
+from dissemination.domain.cost import Prices
 from dissemination.domain.rendition import Captions, Media, Part
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "OutcomeUnknown",
     "Part",
     "Pending",
+    "Prices",
     "Publication",
     "Quota",
     "RateLimited",
@@ -80,18 +82,34 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaLimit:
-    """Which pictures one part may carry.
+    """Which pictures one part may carry. The renderer obeys it.
 
-    `max_bytes` is for each; `alt` limits the alternative text, None where the platform
-    has no place for it. `card` names the size of a card that stands in for a missing
-    picture ("status"), empty where a text may go alone.
+    Attributes:
+        max_items: how many. `min_items` is 0 where a part may go without any.
+        mixes: True where pictures and videos go together.
+        max_bytes: of each.
+        aspect: the least and the greatest width by height; what lies outside is cut
+            around its focus. None where every shape is taken.
+        max_width: pixels, as `max_height`; what is larger is made smaller.
+        min_width: pixels; what is smaller is enlarged.
+        alt: how long an alternative text may be; None where there is no place for it.
+        alt_required: True where a picture without one is refused.
+        card: the size of a card that is drawn instead of a picture ("status"), empty
+            where the pictures themselves go.
     """
 
     max_items: int
     mimes: frozenset[str]
     max_bytes: int
     source: str
+    min_items: int = 0
+    mixes: bool = False
+    aspect: tuple[float, float] | None = None
+    max_width: int = 4096
+    max_height: int = 4096
+    min_width: int = 0
     alt: Limit | None = None
+    alt_required: bool = False
     card: str = ""
 
 
@@ -119,7 +137,7 @@ class Capabilities:
         captions: True where a video's timed captions are part of the rendition.
         keyed_for: how long the platform ignores a repeat with the same key.
         read_lag: how long a new publication may be missing from what `find` reads.
-        cost_usd: of one part, and of one part with a link in it.
+        cost_usd: of a part, of one with a link in it, and of an alternative text.
         look_usd: of each day of UTC on which a part is read back.
         quotas: of the account.
     """
@@ -136,7 +154,7 @@ class Capabilities:
     captions: bool = False
     keyed_for: timedelta = timedelta(0)
     read_lag: timedelta = timedelta(0)
-    cost_usd: tuple[float, float] = (0.0, 0.0)
+    cost_usd: Prices = Prices()
     look_usd: float = 0.0
     quotas: tuple[Quota, ...] = ()
 

@@ -10,13 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from dissemination import registry
-from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit
+from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit, Prices
 
 BEGIN = "<!-- made by scripts/limits.py: begin -->"
 END = "<!-- made by scripts/limits.py: end -->"
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "channels.md"
 
 _GIGABYTE, _MEGABYTE = 1e9, 1e6
+_WIDEST = 4096  # pixels, where a platform sets no limit
 _UNITS = {
     "codepoints": "characters",
     "graphemes": "graphemes",
@@ -66,8 +67,10 @@ def _row(name: str, placement: str, c: Capabilities) -> tuple[str, ...]:
     if media:
         pictures = f"{media.max_items}, {_bytes(media.max_bytes)} each"
         pictures += "; a card is drawn" if media.card else ""
-    price, with_link = c.cost_usd
-    cost = f"US${price:g}, with a link US${with_link:g}" if with_link else "none"
+    prices = c.cost_usd
+    cost = f"US${prices.post:g}, with a link US${prices.with_link:g}"
+    if prices.alt:
+        cost += f", each alternative text US${prices.alt:g}"
     return (
         f"`{name}`",
         placement,
@@ -79,7 +82,7 @@ def _row(name: str, placement: str, c: Capabilities) -> tuple[str, ...]:
         "any" if c.hashtags_max is None else str(c.hashtags_max),
         _span(c.keyed_for),
         _span(c.read_lag),
-        cost,
+        "none" if prices == Prices() else cost,
     )
 
 
@@ -104,7 +107,19 @@ def _limit(limit: Limit) -> str:
 
 def _media(media: MediaLimit) -> str:
     kinds = ", ".join(sorted(m.rpartition("/")[2].upper() for m in media.mimes))
-    return f"{media.max_items}, {_bytes(media.max_bytes)} each, {kinds}"
+    return f"{media.max_items}, {_bytes(media.max_bytes)} each, {kinds}{_shapes(media)}"
+
+
+def _shapes(media: MediaLimit) -> str:
+    said = ""
+    if media.aspect:
+        least, most = media.aspect
+        said += f", width by height {least:g} to {most:g}"
+    if media.min_width:
+        said += f", at least {media.min_width:,} pixels wide"
+    if media.max_width < _WIDEST:
+        said += f", at most {media.max_width:,} pixels wide"
+    return said
 
 
 def _bytes(size: int) -> str:

@@ -17,7 +17,10 @@ FEED = Capabilities(
         max_items=10,
         mimes=frozenset({"image/jpeg", "image/png"}),
         max_bytes=10_000_000,
-        source="PTB 22.8 MediaGroupLimit, FileSizeLimit, 2026-06-12",
+        # Width and height together may be 10,000 pixels: ours are 8,192 at most.
+        aspect=(1 / 20, 20),
+        source="PTB 22.8 MediaGroupLimit, FileSizeLimit, 2026-06-12; shape and size: "
+        "Bot API sendPhoto, second-hand, 2026-11-21",
     ),
     # Our own: twenty a minute may go into one channel, and others post there too.
     max_parts=10,

@@ -12,6 +12,9 @@ ARTICLE = Capabilities(
     title=Limit(max=300, source=_OWN),
     media=MediaLimit(
         max_items=20,
+        mixes=True,
+        # Twice what the column shows: sharp on a phone, and light on its data.
+        max_width=1920,
         mimes=frozenset(SUFFIXES),
         max_bytes=50_000_000,
         alt=Limit(max=1000, source=_OWN),

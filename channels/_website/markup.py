@@ -1,4 +1,8 @@
-"""Plain text made into HTML. Everything that is not ours is escaped."""
+"""Plain text made into HTML: all that is not ours is escaped, and the whole is cleaned.
+
+What escaping should have caught, and what a later hand may forget, the list of what a
+page may hold catches a second time.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+import nh3
 from markupsafe import Markup, escape
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -14,6 +19,15 @@ _BULLET = re.compile(r"[•*-]\s+(?P<said>\S.*)")
 _NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?P<said>\S.*)")
 _URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 _TRAILING = ".,;:!?'’*_~…"
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"alt", "src"},
+    "li": {"value"},
+    "ol": set[str](),
+    "p": set[str](),
+    "ul": set[str](),
+}
+_SCHEMES = {"http", "https"}
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -38,9 +52,25 @@ def as_html(text: str) -> Markup:
     """
     lines = [line.strip() for line in text.splitlines()]
     blocks = groupby((line for line in lines if line), key=_sort)
-    return Markup("\n").join(
-        html for sort, said in blocks for html in _block(sort, list(said))
+    made = (html for sort, said in blocks for html in _block(sort, list(said)))
+    return sanitise("\n".join(made))
+
+
+def sanitise(html: str) -> Markup:
+    """Return HTML with nothing in it but what a text of ours is made of.
+
+    Scripts and styles go with what they hold, other elements without it; addresses
+    stay where they lead to the web.
+    """
+    cleaned = nh3.clean(
+        html,
+        tags=set(_ATTRIBUTES),
+        attributes=_ATTRIBUTES,
+        allowed_classes={"p": {"tags"}},
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
     )
+    return Markup(cleaned)  # noqa: S704 - cleaned
 
 
 def _sort(line: str) -> str:
@@ -77,7 +107,7 @@ def _linked(line: str) -> Markup:
     for found in _URL.finditer(line):
         url = _without_trailing(found[0])
         html += escape(line[end : found.start()])
-        html += Markup('<a href="{0}" rel="noopener">{0}</a>').format(url)
+        html += Markup('<a href="{0}">{0}</a>').format(url)
         end = found.start() + len(url)
     return html + escape(line[end:])
 

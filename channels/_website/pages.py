@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from channels._website.article import Article, load
-from channels._website.markup import as_html, summary
+from channels._website.markup import as_html, sanitise, summary
 
 # By this a page is known as ours; a home page without it is never overwritten.
 MARK = '<meta name="generator" content="dissemination">'
@@ -100,7 +100,7 @@ def _feed(site: Site, newest: Sequence[Article]) -> bytes:
             title=article.title,
             link=address,
             description=escape(summary(article.text)),
-            content=_stills(address, article) + as_html(article.text),
+            content=sanitise(_stills(address, article)) + as_html(article.text),
             unique_id=article.id,
             pubdate=article.at,
             updateddate=article.changed_at,

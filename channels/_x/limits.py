@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dissemination.channel import Capabilities, Limit, MediaLimit, Quota
+from dissemination.channel import Capabilities, Limit, MediaLimit, Prices, Quota
 
 _COUNTING = "docs.x.com, counting characters, 2026-08-22"
 _RATES = "docs.x.com, rate limits, 2026-08-22"
@@ -26,7 +26,8 @@ FEED = Capabilities(
     forbidden="\ufffe\ufeff\uffff",  # docs.x.com, counting characters, 2026-08-22
     # Unverified: how late the timeline may be.
     read_lag=timedelta(seconds=60),
-    cost_usd=(0.015, 0.20),  # docs.x.com, changelog, 2026-04-20
+    # docs.x.com, changelog, 2026-04-20; alternative texts: pricing, 2026-08-28
+    cost_usd=Prices(post=0.015, with_link=0.20, alt=0.005),
     # A post, once in 24 hours of UTC however often it is read.
     look_usd=0.005,  # docs.x.com, pricing, 2026-08-28
     quotas=(

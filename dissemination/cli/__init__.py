@@ -20,7 +20,9 @@ COMMANDS = {
     "doctor": "setup",
     "account": "account",
     "item": "item",
+    "check": "check",
     "preview": "preview",
+    "version": "version",
     "card": "card",
     "template": "template",
     "plan": "plan",
@@ -45,6 +47,7 @@ COMMANDS = {
     "tick": "run",
     "worker": "run",
     "practice": "practice",
+    "measure": "measure",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -18,7 +18,12 @@ from dissemination.services.remarks import Remark
 def say_advice(advice: Advice, now: datetime, zone: tzinfo) -> None:
     """Print the cost, where there is one, and each warning."""
     say_cost("advice.cost", advice.cost)
-    for remark in advice.warnings:
+    say_remarks(advice.warnings, now, zone)
+
+
+def say_remarks(remarks: Iterable[Remark], now: datetime, zone: tzinfo) -> None:
+    """Print each remark as a warning."""
+    for remark in remarks:
         said = remark_said(remark, now, zone)
         click.echo(sentence("advice.warning", {"said": said}))
 
@@ -37,7 +42,9 @@ def cost_values(cost: Cost) -> dict[str, float]:
     return {"cost_usd": cost.total / MILLION, "look_usd": cost.looks / MILLION}
 
 
-def warning_values(advice: Advice, now: datetime, zone: tzinfo) -> list[dict[str, Any]]:
+def warning_values(
+    remarks: Iterable[Remark], now: datetime, zone: tzinfo
+) -> list[dict[str, Any]]:
     """Return the warnings for programs: code, sentence, and the values themselves."""
     return [
         {
@@ -45,7 +52,7 @@ def warning_values(advice: Advice, now: datetime, zone: tzinfo) -> list[dict[str
             "message": remark_said(remark, now, zone),
             "values": {name: _plain(value) for name, value in remark.values.items()},
         }
-        for remark in advice.warnings
+        for remark in remarks
     ]
 
 

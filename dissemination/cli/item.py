@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import click
 from rich.text import Text
 
-from dissemination.checking import check
 from dissemination.cli.amended import amended_said, amendment_values
+from dissemination.cli.check import finding_values
 from dissemination.cli.frame import (
     WRITERS,
     json_option,
@@ -22,17 +22,21 @@ from dissemination.cli.frame import (
     who,
     workspace_option,
 )
-from dissemination.cli.shown import delivery_values, finding_said, remark
+from dissemination.cli.previewed import version_values
+from dissemination.cli.shown import delivery_values, remark
 from dissemination.cli.tables import console, state_word, table
 from dissemination.domain.finding import Finding
 from dissemination.domain.item import ItemId
 from dissemination.messages import sentence, short_instant
+from dissemination.services import checks
+from dissemination.services.holding import versions_of
 from dissemination.services.intake import item_files
 from dissemination.services.write import Added, add_files, find_item
 from dissemination.storage import amendments, deliveries, items
 from dissemination.storage.amendments import Amendment
 from dissemination.storage.deliveries import Standing
 from dissemination.storage.items import Kept
+from dissemination.storage.versions import KeptVersion
 
 _SHOWN = 60  # characters of a text without a headline
 
@@ -113,7 +117,8 @@ def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
             standing = deliveries.of_item(connection, kept.item.id)
             known = amendments.of_item(connection, kept.item.id)
         zone = desk.config.office.zone
-    found = check(kept.item)
+        found = checks.findings(kept.item, desk.config)
+        own = versions_of(desk, kept.item.id)
     data: dict[str, Any] = {
         "id": kept.item.id,
         "revision": kept.item.revision,
@@ -121,16 +126,15 @@ def show_(id: str, *, workspace: Path | None, as_json: bool) -> None:
         "author": kept.author,
         "title": kept.item.title,
         "body": kept.item.body,
-        "findings": [
-            {"rule": f.rule, "severity": f.severity, "field": f.field, "text": f.text}
-            for f in found
-        ],
+        "findings": [finding_values(one) for one in found],
         "deliveries": [delivery_values(s) for s in standing],
         "amendments": [amendment_values(one) for one in known],
+        "versions": [version_values(one) for one in own.values()],
     }
 
     def human() -> None:
         _say_item(kept, found)
+        _say_versions(kept.item.id, own.values())
         _say_standing(kept.item.id, standing, known, zone)
 
     show(data, as_json=as_json, human=human)
@@ -145,7 +149,14 @@ def _say_item(kept: Kept, found: Sequence[Finding]) -> None:
     out.print(f"\n{kept.item.body}\n")
     for finding in found:
         severity = sentence(f"severity.{finding.severity}")
-        out.print(f"{severity}: {finding_said(finding)}")
+        out.print(f"{severity}: {checks.said(finding)}")
+
+
+def _say_versions(id: ItemId, own: Iterable[KeptVersion]) -> None:
+    accounts = ", ".join(one.version.account for one in own)
+    if accounts:
+        values = {"id": id, "accounts": accounts}
+        console().print(sentence("item.versions", values))
 
 
 def _say_standing(

@@ -14,6 +14,7 @@ from dissemination.cli.advice import (
     cost_values,
     say_advice,
     say_cost,
+    say_remarks,
     warning_values,
 )
 from dissemination.cli.frame import (
@@ -34,6 +35,7 @@ from dissemination.messages import sentence, short_instant
 from dissemination.services import approve as decisions
 from dissemination.services import plan as planning
 from dissemination.services.advice import advise
+from dissemination.services.agreement import remarks_of_planned
 from dissemination.services.budget import cost_of, together
 from dissemination.services.campaign import Outside, outside
 from dissemination.services.desk import Desk
@@ -108,7 +110,7 @@ def plan(
         say_advice(advice, present, zone)
         click.echo(sentence("plan.next", {"id": id}))
 
-    warnings = [*_beyond(beyond, zone), *warning_values(advice, present, zone)]
+    warnings = [*_beyond(beyond, zone), *warning_values(advice.warnings, present, zone)]
     show(values, as_json=as_json, human=human, warnings=warnings)
 
 
@@ -127,7 +129,11 @@ def approve(
             able = [n for n, p in desk.config.people.items() if "approver" in p.roles]
             known = ", ".join(able) or "-"
             raise Misused("person.which", role="approver", known=known)
-        done = decisions.approve(desk, id, person=person, now=now(), override=override)
+        present, zone = now(), desk.config.office.zone
+        flagged = remarks_of_planned(desk, id)
+        done = decisions.approve(
+            desk, id, person=person, now=present, override=override
+        )
         cost = cost_of(desk, done.scheduled)
     data = {
         "item": id,
@@ -141,8 +147,10 @@ def approve(
     def human() -> None:
         _say_approved(id, done, override)
         say_cost("approve.cost", cost)
+        say_remarks(flagged, present, zone)
 
-    show(data, as_json=as_json, human=human)
+    warnings = warning_values(flagged, present, zone)
+    show(data, as_json=as_json, human=human, warnings=warnings)
 
 
 def _refuse_times(times: _Times) -> None:
@@ -186,7 +194,7 @@ def _plan_series(
         click.echo(sentence("plan.next", {"id": id}))
 
     data = {**series_values(made), **cost_values(advice.cost)}
-    warnings = [*_beyond(beyond, zone), *warning_values(advice, present, zone)]
+    warnings = [*_beyond(beyond, zone), *warning_values(advice.warnings, present, zone)]
     show(data, as_json=as_json, human=human, warnings=warnings)
 
 

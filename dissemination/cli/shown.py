@@ -1,17 +1,15 @@
-"""Items, renditions and deliveries as plain values for `--json`."""
+"""Findings and deliveries as plain values for `--json`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from dissemination.channel import Capabilities, Limit
 from dissemination.cli.tables import reason_said
 from dissemination.domain.delivery import State
 from dissemination.domain.finding import Finding
-from dissemination.domain.length import measure
-from dissemination.domain.rendition import Media, Note, Part, Rendition
+from dissemination.domain.rendition import Note
 from dissemination.messages import sentence
+from dissemination.services import checks
 from dissemination.storage.deliveries import Standing
 
 
@@ -22,37 +20,12 @@ def note_said(note: Note) -> str:
 
 def finding_said(finding: Finding) -> str:
     """Return what a finding says."""
-    return sentence(f"rule.{finding.rule}", {"text": finding.text})
+    return checks.said(finding)
 
 
 def remark(standing: Standing) -> str:
     """Return why a delivery stands where it stands, or else where it is public."""
     return reason_said(standing.delivery.reason) or " ".join(standing.urls[:1])
-
-
-def rendition_values(
-    said: Rendition, capabilities: Capabilities, files: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return a rendition: its parts with length, limit and unit, its notes and files.
-
-    Args:
-        said: the rendition.
-        capabilities: whose limits it obeys.
-        files: by the SHA-256 of its media, where each was written.
-    """
-    parts = []
-    for number, part in enumerate(said.parts):
-        has_media = bool(part.media) and number == 0
-        limit = (has_media and capabilities.caption) or capabilities.text
-        parts.append(_part_values(part, limit, files))
-    return {
-        "account": said.account,
-        "placement": said.placement,
-        "parts": parts,
-        "drawn": list(said.drawn),
-        "notes": [{"id": n.id, "text": note_said(n)} for n in said.notes],
-        "fingerprint": said.fingerprint,
-    }
 
 
 def delivery_values(standing: Standing) -> dict[str, Any]:
@@ -91,28 +64,3 @@ def receipts(standing: Standing) -> list[dict[str, str]]:
     if d.state is State.HANDED_OFF or not standing.urls:
         return [{**facts, "url": ""}]
     return [{**facts, "url": url} for url in standing.urls]
-
-
-def _part_values(part: Part, limit: Limit, files: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "text": part.text,
-        "title": part.title,
-        "link": part.link,
-        "length": measure(limit.unit)(part.text),
-        "limit": limit.max,
-        "unit": limit.unit,
-        "media": [_medium_values(m, files.get(m.sha256, "")) for m in part.media],
-        "captions": part.captions.srt if part.captions else "",
-    }
-
-
-def _medium_values(medium: Media, file: str) -> dict[str, Any]:
-    return {
-        "file": file,
-        "sha256": medium.sha256,
-        "mime": medium.mime,
-        "width": medium.width,
-        "height": medium.height,
-        "bytes": medium.size,
-        "alt": medium.alt,
-    }

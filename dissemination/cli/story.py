@@ -46,6 +46,8 @@ _DEEDS: Mapping[str, str] = {
     "gone": "story.gone",
     "intact": "story.intact",
     "reslot": "story.reslotted",
+    "version": "story.version",
+    "version_drop": "story.version_drop",
 }
 _VERDICTS: Mapping[str, str] = {
     "published": "story.resolved_published",

@@ -66,6 +66,14 @@ def _colour(value: str) -> str:
     return value if re.fullmatch(r"#[0-9a-fA-F]{6}", value) else _no("colour")
 
 
+def _phone(value: str) -> str:
+    """Return a number's digits with the country's code, however it is written."""
+    digits = re.sub(r"[\s().+-]", "", value)
+    if not re.fullmatch(r"\d{6,15}", digits):
+        _no("phone")
+    return f"62{digits[1:]}" if digits.startswith("0") else digits
+
+
 def _no(reason: str) -> NoReturn:
     raise ValueError(reason)
 
@@ -74,6 +82,7 @@ Span = Annotated[timedelta, BeforeValidator(_span)]
 Hour = Annotated[time, BeforeValidator(_hour)]
 Name = Annotated[str, AfterValidator(_name)]
 Colour = Annotated[str, AfterValidator(_colour)]
+Phone = Annotated[str, AfterValidator(_phone)]
 Carrier = Literal["threads", "procrastinate"]
 Filled = Annotated[str, Field(min_length=1)]
 Role = Literal["contributor", "editor", "approver", "publisher", "auditor", "admin"]
@@ -183,6 +192,20 @@ class BlackoutTable(_Table):
     accounts: tuple[str, ...] = ()
 
 
+class Checks(_Table):
+    """What the office adds to the checks: its numbers, names and words.
+
+    Nobody's party or candidate is in the program; these lists are the office's own.
+    """
+
+    official_phones: tuple[Phone, ...] = ()
+    parties: tuple[Filled, ...] = ()
+    candidates: tuple[Filled, ...] = ()
+    local_words: tuple[Filled, ...] = ()
+    missing_alt: Literal["warning", "hold"] = "warning"
+    off: tuple[str, ...] = ()
+
+
 class Campaign(_Table):
     """A family of items: its dates, and the hashtags that each of them carries."""
 
@@ -190,6 +213,25 @@ class Campaign(_Table):
     start: date = Field(alias="from")
     end: date = Field(alias="to")
     hashtags: tuple[Filled, ...] = ()
+
+
+class Links(_Table):
+    """Whether addresses of the desk's own pages tell where a reader came from (UTM).
+
+    `hosts` are others that want it too.
+    """
+
+    utm: bool = False
+    campaign: str = ""  # empty: the item's campaign, or its id
+    medium: Filled = "social"
+    hosts: tuple[Filled, ...] = ()
+
+
+class Mention(_Table):
+    """Someone whom items call @key: their name, and their handle by channel."""
+
+    name: Filled
+    handles: dict[str, Filled] = {}
 
 
 class AccountTable(_Table):
@@ -218,8 +260,11 @@ class Config(_Table):
     people: dict[Name, Person] = {}
     slots: tuple[SlotTable, ...] = ()
     holidays: Holidays = Holidays()
+    checks: Checks = Checks()
     blackouts: tuple[BlackoutTable, ...] = ()
     campaigns: dict[Name, Campaign] = {}
+    links: Links = Links()
+    mentions: dict[Name, Mention] = {}
     accounts: dict[Name, AccountTable] = {}
 
     def steps(self, kind: Kind) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a platform charges: for each part, more for one with a link, and for reading."""
+"""What a platform charges: for a part, more for one with a link, and for reading."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from dissemination.domain.links import links
 from dissemination.domain.rendition import Part
 
-Prices = tuple[float, float]  # in US dollars: of one part, and of one with a link
 MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What publishing costs, in US dollars.
+
+    `post` is of one part and `with_link` of one that has an address in it, bare ones
+    included; `alt` comes to it for each alternative text.
+    """
+
+    post: float = 0.0
+    with_link: float = 0.0
+    alt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +49,10 @@ NOTHING = Cost()
 
 def price(part: Part, prices: Prices) -> float:
     """Return what publishing one part costs, in US dollars."""
-    plain, with_link = prices
-    return with_link if "://" in part.text else plain
+    # What X takes for a link it does not say: rather one too many.
+    has_link = "://" in part.text or bool(links(part.text))
+    post = prices.with_link if has_link else prices.post
+    return post + prices.alt * sum(1 for medium in part.media if medium.alt)
 
 
 def millionths(parts: Iterable[Part], prices: Prices) -> int:

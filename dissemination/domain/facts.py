@@ -21,6 +21,21 @@ def unbreakable(text: str) -> tuple[tuple[int, int], ...]:
     return _merged(sorted(spans))
 
 
+def tells_when(text: str) -> bool:
+    """Whether `text` names a day with its date, or an hour."""
+    return bool(_WHEN.search(text))
+
+
+def is_contact(text: str) -> bool:
+    """Whether `text` says where help or an answer is to be had."""
+    return bool(_CONTACT.search(text))
+
+
+def weight(sentence: str) -> int:
+    """Return how much the public would miss a sentence: its facts, counted by kind."""
+    return sum(worth for kind, worth in _WORTH if kind.search(sentence))
+
+
 def stripped_dateline(body: str) -> tuple[str, str]:
     """Split a press dateline ("PEKANBARU – ") from the front of `body`.
 
@@ -65,8 +80,8 @@ _CODE = r"\d(?:[\w./–-]*\w)?"
 _ROMAN = r"[IVXLC]+\b"
 _UNIT = (
     r"(?:m[²³]|°C?|(?:kg|kilogram|gram|ons|kuintal|ton|liter|ml|cc|meter|kilometer|"
-    r"km|cm|m2|m3|m|ha|hektare|ekor|butir|buah|paket|unit|lembar|karung|botol|kotak|dosis|karton|sak)"
-    r"\b)"
+    r"km|cm|m2|m3|m|ha|hektare|ekor|butir|buah|paket|unit|lembar|karung|botol|kotak|"
+    r"dosis|karton|sak)\b)"
 )
 _PLAIN = (  # words after a number that it does not count
     r"(?:dan|atau|serta|di|ke|dari|pada|untuk|oleh|dengan|yang|adalah|ialah|akan|telah|"
@@ -139,6 +154,23 @@ _PHRASES = (
     r"(?m:^)(?:\d{1,2}[.)]|[a-z][.)]|[•\-–*]) \S+",
     r"(?<!\w)\"[^\"\n]{1,40}\"(?!\w)",
 )
+_WHEN = regex.compile(
+    rf"\b{_DATE_DAY} {_MONTH}\b|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b"
+    rf"|\b(?i:pukul|jam|pkl\.?) ?{_CLOCK}|\b{_CLOCK}{_TO}{_CLOCK}"
+    rf"|\b{_CLOCK} ?(?:WIB|WITA|WIT)\b"
+)
+_MONEY = regex.compile(r"\bRp\.? ?\d|\b(?i:gratis|tanpa dipungut|tanpa biaya)\b")
+_CONTACT = regex.compile(
+    r"\b(?i:hubungi|call center|lapor ke|laporkan ke|nomor layanan|narahubung)\b"
+    r"|\(\d{2,4}\) ?\d[\d -]{3,14}\d|(?<![\w.])0\d{2,3}(?:[ -]\d{3,4}){2,3}\b"
+    r"|https?://|\b[\w.+-]+@[\w-]+\.\w"
+)
+_COUNTS = regex.compile(rf"{_NUMBER}(?: ?%|{_BIG} {_UNIT}|{_COUNTED})")
+_NEEDED = regex.compile(
+    r"\b(?i:syarat\w*|wajib(?! pajak)|membawa|bawa|wilayah|lokasi\w*|bertempat|"
+    r"dialihkan|dihentikan|ditutup|dibuka|tidak benar|hindari|waspada|berlaku)\b"
+)
+_WORTH = ((_WHEN, 2), (_CONTACT, 2), (_MONEY, 1), (_COUNTS, 1), (_NEEDED, 1))
 _FACTS = tuple(map(regex.compile, _DATES + _AMOUNTS + _REFERENCES + _PHRASES))
 
 _TITLED = (
@@ -217,7 +249,7 @@ _OPENERS = regex.compile(
 
 def _is_dateline(found: regex.Match[str], rest: str) -> bool:
     place = found["place"]
-    if any(word in _LABELS for word in regex.split(r"[ -]", place.upper())):
+    if not _LABELS.isdisjoint(regex.split(r"[ -]", place.upper())):
         return False
     if found["medium"] or found["after"]:
         return True
@@ -244,6 +276,6 @@ def _is_credit(who: str) -> bool:
     words = regex.findall(r"\p{L}+", who)
     if len(words) > NAME_WORDS or not _CREDITED.fullmatch(who):
         return False
-    if any(word.upper() in _CALENDAR for word in words):
+    if not _CALENDAR.isdisjoint(map(str.upper, words)):
         return False
-    return "/" in who or any(_OFFICE.fullmatch(word) for word in words)
+    return "/" in who or any(map(_OFFICE.fullmatch, words))

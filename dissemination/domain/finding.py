@@ -21,7 +21,8 @@ class Finding:
     `field` is title, body, hashtags or media. `start` and `end` are code points in the
     passage that was read: the title, the body, one hashtag, one file's name or one of
     its texts. `suggestion` is what might stand there instead, empty where only a person
-    can say; it changes nothing by itself.
+    can say; it changes nothing by itself. `detail` is what the rule knows besides: the
+    name of a holiday, how many words there are.
     """
 
     rule: str
@@ -31,3 +32,4 @@ class Finding:
     start: int = 0
     end: int = 0
     suggestion: str = ""
+    detail: str = ""

@@ -55,6 +55,7 @@ class Attachment:
     `kind` is "image" or "video"; `media` is None until the file itself is there, and
     `is_stand_in` where practice drew something in its place. `focus` is the point that
     every crop keeps, in shares of width and height; None where the author named none.
+    `captioned` is a video whose author says that its words can be read in it.
     """
 
     file: str
@@ -66,6 +67,7 @@ class Attachment:
     media: Media | None = None
     is_stand_in: bool = False
     focus: tuple[float, float] | None = None
+    captioned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,14 @@ from __future__ import annotations
 
 import regex
 
+from dissemination.domain.abbreviations import (
+    AT_THE_END,
+    BEFORE_A_NAME,
+    BEFORE_A_NUMBER,
+    LETTERED,
+    OPENERS,
+)
+
 
 def sentences(paragraph: str) -> tuple[str, ...]:
     """Return the sentences of one paragraph, without the space between them.
@@ -34,6 +42,16 @@ def boundaries(paragraph: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def leans_back(sentence: str) -> bool:
+    """Whether a sentence needs what was said before it ("Kegiatan itu …", "Ia …")."""
+    return bool(_BACKWARDS.search(sentence))
+
+
+def is_list_item(paragraph: str) -> bool:
+    """Whether a paragraph is one entry of a list ("• KTP", "2. Kartu keluarga")."""
+    return bool(_LIST_ITEM.match(paragraph))
+
+
 _NEAR = 80  # code points; what stands further away decides nothing
 _EMOJI = (
     r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u200D\uFE0F]"
@@ -46,44 +64,37 @@ _STOP = regex.compile(
 _WORD = regex.compile(r"[^\s\"“”‘’(\[«*]+$")
 _OPENING = regex.compile(r"[\"“‘(\[«*•–—\-\s]*")
 _MARKER = regex.compile(
-    r"(?:^\s*\(?(?:\d{1,3}|\p{L}|[IVXivx]{1,5})|;\s+\(?(?:\d{1,2}|\p{L})"
+    r"(?:^\s*(?:(?:Tahap(?:an)?|Juara|Bab|Bagian|Lampiran|Gelombang|Langkah|Pasal) )?"
+    r"\(?(?:\d{1,3}|\p{L}|[IVXivx]{1,5})|;\s+\(?(?:\d{1,2}|\p{L})"
     r"|[:,]\s+[1aAIi])$"
 )
 _DEGREE = regex.compile(
     r"(?:\p{Lu}\p{Ll}{0,3}\.)+\p{Lu}\p{L}{0,5}(?:\(K\))?|Ph\.D|SKM|S(?:E|H|T|Ag|Pd)"
 )
+_LISTED_LETTER = regex.compile(
+    r"\b(?:\p{Lu}|[IVX]+)(?: (?:dan|atau)|,(?: (?:dan|atau))?)$"
+)
+_CODE = regex.compile(r"\p{Lu}{2,5}|s\.d\.")
+_EXCLAIMED = regex.compile(r"\bLAPOR$")  # the service is called so: "LAPOR! sudah"
 _INITIALS = regex.compile(r"\p{Lu}(?:\.\p{Lu})*")
 _DOTTED = regex.compile(r"\p{Ll}{1,2}(?:\.\p{Ll}{1,2})+")  # s.d, a.n, d.a
 _TITLE_LIKE = regex.compile(r"\p{Lu}[bcdfghjklmnpqrstvwxyz]{1,3}")  # Mgs, Kgs, Drs
 _VOWELLESS = regex.compile(r"[bcdfghjklmnpqrstvwxyz]{1,4}")
 _GLUED_AFTER = regex.compile(r"(?:^|[\s\"“(])(?:\p{L}[\p{L}-]{3,}|\d[\d.,]*)[)\]\"”]*$")
 _GLUED_BEFORE = regex.compile(r"\p{Lu}\p{Ll}+(?:[\s,!?;:\"”)]|$)")
+_NUMERAL = regex.compile(r"\d|[IVX]+\b")
 _DIGITS = regex.compile(r"\d+")
 _LETTERS = regex.compile(r"\p{L}{4,}$")
+_LIST_ITEM = regex.compile(r"(?:[•·▪‣*–—-]|\d{1,2}[.)]|[a-z][.)])\s")
 
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-# They stand before a name or a number and never end a sentence.
-_BEFORE_A_NAME = _words(
-    "jl jln gg no telp tlp yth bpk sdr sdri tn ny nn dr drg drs dra ir prof hj kh tgk "
-    "ust ustz kab kec kel prov kpd st jend letjen mayjen brigjen kol letkol kapt "
-    "komjen irjen kombes wkl plt plh pj pjs muh moh mhd abd rd tb pt cv ud apt ns pdt "
-    "komp dsn ds kp a.n cq sp"
-)
-# They stand before a number; elsewhere they are words or end a sentence.
-_BEFORE_A_NUMBER = _words(
-    "hal hlm ps psl ay vol ed km lt pkl tgl min maks rp tel fax hp ext bab jan feb mar "
-    "apr jun jul agt agu ags sep sept okt nov des rt rw sk"
-)
-# They end a list, and with it a sentence when a capital follows.
-_AT_THE_END = _words("dll dsb dst dkk tsb sbb tbk ttd")
-# What a single capital after them is the name of.
-_LETTERED = _words(
-    "vitamin hepatitis tipe golongan kelas kelompok rute zona gedung poin huruf "
-    "lampiran kategori grup blok jalur paket tim regu sesi ruang abjad seksi"
+_BACKWARDS = regex.compile(
+    r"^(?:Ia|Dia|Mereka|Beliau|Namun|Tetapi|Tapi|Selain|Sementara|Sedangkan|Karena|"
+    r"Oleh|Dengan (?:demikian|begitu)|Kemudian|Lalu|Selanjutnya|Bahkan|Adapun|Kedua|"
+    r"Keduanya|Ketiga|Meski|Meskipun|Walau|Walaupun|Sebab|Jadi|Maka|Akibatnya|"
+    r"Menurutnya|Lebih|\p{Lu}\p{Ll}+nya)\b"
+    r"|\b(?:tersebut|itu|juga|pula|tadi|demikian)\b"
+    r"|(?<!\b(?:hari|pagi|siang|sore|malam|pekan|minggu|bulan|tahun|saat|kali)) ini\b"
+    r"|^(?:Ini|Itu)\b",
 )
 _SPEECH = regex.compile(
     r"(?:ujar|kata|tutur|jelas|terang|papar|tegas|ungkap|imbuh|tambah|pungkas|sebut|"
@@ -95,19 +106,28 @@ _SPEECH = regex.compile(
 
 
 def _ends_sentence(paragraph: str, start: int, stop: regex.Match[str]) -> bool:
-    mark = stop["mark"]
-    if mark is None or stop["tail"]:
-        return True  # a line's end, or an emoji after the stop
+    if _is_certain(stop):
+        return True
     so_far = paragraph[max(start, stop.start() - _NEAR) : stop.start()]
     rest = paragraph[stop.end() : stop.end() + _NEAR]
-    following = rest[_length(_OPENING, rest) :]
     if stop["glued"] is not None:
-        return _is_missing_space(so_far + stop["close"], rest, mark)
+        return _is_missing_space(so_far + stop["close"], stop["mark"], rest)
+    following = rest[_length(_OPENING, rest) :]
     if stop["close"]:
         return not (_SPEECH.match(following) or following[:1].islower())
+    return _is_end(so_far, stop["mark"], following)
+
+
+def _is_certain(stop: regex.Match[str]) -> bool:
+    """Whether a stop is a line's end, or an emoji follows it."""
+    return stop["mark"] is None or bool(stop["tail"]) or "\n" in stop[0]
+
+
+def _is_end(so_far: str, mark: str, following: str) -> bool:
+    """Whether a bare mark between two words ends a sentence."""
     if mark == "." and _stops_nothing(so_far, following):
         return False
-    return not following[:1].islower() or _is_slip(mark, so_far, following)
+    return not following[:1].islower() or _is_slip(so_far, mark, following)
 
 
 def _length(pattern: regex.Pattern[str], text: str) -> int:
@@ -115,16 +135,18 @@ def _length(pattern: regex.Pattern[str], text: str) -> int:
     return found.end() if found else 0
 
 
-def _is_missing_space(so_far: str, rest: str, mark: str) -> bool:
+def _is_missing_space(so_far: str, mark: str, rest: str) -> bool:
     """Whether "hari.Sore" is two sentences, and not an address or a degree."""
     if mark != ".":
         return bool(so_far)
     return bool(_GLUED_AFTER.search(so_far) and _GLUED_BEFORE.match(rest))
 
 
-def _is_slip(mark: str, so_far: str, following: str) -> bool:
+def _is_slip(so_far: str, mark: str, following: str) -> bool:
     """Whether a small letter after the stop is an author's slip and no continuation."""
     if mark == "…" or ".." in mark:
+        return False
+    if mark == "!" and _EXCLAIMED.search(so_far):
         return False
     return bool(_LETTERS.search(so_far)) and not _SPEECH.match(following)
 
@@ -152,28 +174,48 @@ def _is_one_number(word: str, following: str) -> bool:
 
 
 def _is_abbreviation(word: str, before: str, following: str) -> bool:
-    lower = word.lower()
-    if lower in _BEFORE_A_NAME or _DOTTED.fullmatch(word):
+    lower = word.lower().removeprefix("se-")
+    if lower in BEFORE_A_NAME or _DOTTED.fullmatch(word):
         return True
-    if lower in _BEFORE_A_NUMBER:
-        return following[:1].isdigit()
-    if lower in _AT_THE_END or _VOWELLESS.fullmatch(word):
+    if lower in BEFORE_A_NUMBER:
+        return bool(_NUMERAL.match(following))
+    if lower in AT_THE_END or _VOWELLESS.fullmatch(word):
         return not _starts_anew(following)
+    return _belongs_to_a_name(word, before, following)
+
+
+def _belongs_to_a_name(word: str, before: str, following: str) -> bool:
+    """Whether letters with stops are initials, a degree or a title."""
     if _INITIALS.fullmatch(word):
         return not _ends_with_letter(word, before, following)
     if _DEGREE.fullmatch(word):
         return _follows_degree(following) or not _starts_anew(following)
-    return bool(_TITLE_LIKE.fullmatch(word))
+    # "Masrul Aidi, Lc." is a degree, "Kgs. Ahmad" opens a name.
+    return bool(_TITLE_LIKE.fullmatch(word)) and not before.endswith(",")
 
 
 def _ends_with_letter(word: str, before: str, following: str) -> bool:
     """Whether capitals with stops are a degree, a year's letter, a class, a list's."""
     previous = before.rpartition(" ")[2]
-    if "." in word:  # "Salim, M.T." is a degree, "Jalan M.T. Haryono" a name
-        bare = previous.strip(".")
-        is_degree = previous.endswith(",") or bool(_DEGREE.fullmatch(bare))
-        return is_degree and not _follows_degree(following)
-    return previous[-1:].isdigit() or previous.lower() in _LETTERED
+    if "." in word:
+        return _ends_with_degree(previous, following)
+    if previous[-1:].isdigit() or previous.lower() in LETTERED:
+        return True
+    # No name goes on after "SIM C." or "Blok A s.d. F."
+    is_code = _CODE.fullmatch(previous) or _LISTED_LETTER.search(before)
+    return bool(is_code) or _is_opener(following)
+
+
+def _ends_with_degree(previous: str, following: str) -> bool:
+    """Whether "M.T." is a degree ("Salim, M.T.") and no name ("Jalan M.T. Haryono")."""
+    bare = previous.strip(".")
+    is_degree = previous.endswith(",") or bool(_DEGREE.fullmatch(bare))
+    return is_degree and not _follows_degree(following)
+
+
+def _is_opener(following: str) -> bool:
+    word = following.partition(" ")[0].rstrip(".,!?").lower()
+    return word in OPENERS or word.endswith("nya")
 
 
 def _starts_anew(following: str) -> bool:

@@ -27,7 +27,7 @@ class Cut(IntEnum):
 
 
 # On top of that: inside quotation marks, and before words that join what is near.
-IN_QUOTATION = 8
+IN_QUOTATION = 14
 JOINED = 4
 
 

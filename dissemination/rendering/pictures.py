@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -77,36 +77,12 @@ def read_picture(data: bytes, alt: str) -> Media:
     width, height = image.size[::-1] if on_its_side else image.size
     return Media(
         sha256=hashlib.sha256(data).hexdigest(),
-        mime=_MIMES[image.format or ""],
+        mime=mime_of(image),
         width=width,
         height=height,
         size=len(data),
         alt=alt,
     )
-
-
-def fit_picture(
-    data: bytes, *, mimes: frozenset[str], max_bytes: int, max_side: int = 4096
-) -> bytes:
-    """Return a picture that obeys the limits, without where and when it was taken.
-
-    Bytes that already obey and tell nothing are returned untouched. Of a moving
-    picture that does not obey, the first frame is left.
-
-    Raises:
-        UnreadablePicture: broken, too large, or no picture.
-        UnfitPicture: neither JPEG nor PNG is taken, or `max_bytes` has no room.
-    """
-    image = decode(data)
-    fits = len(data) <= max_bytes and max(image.size) <= max_side
-    if fits and _MIMES[image.format or ""] in mimes and not _tells_tales(image, data):
-        return data
-    for encoded in _encodings(image, mimes, max_side):
-        if len(encoded) <= max_bytes:
-            return encoded
-    if mimes.isdisjoint({"image/jpeg", "image/png"}):
-        raise UnfitPicture("picture.no_format", mimes=", ".join(sorted(mimes)))
-    raise UnfitPicture("picture.no_room", bytes=str(max_bytes))
 
 
 def decode(data: bytes, *, at_least: tuple[int, int] | None = None) -> Image.Image:
@@ -154,12 +130,31 @@ def open_picture(data: bytes) -> Image.Image:
     return image
 
 
+def mime_of(image: Image.Image) -> str:
+    """Return the type of the file that a picture came from."""
+    return _MIMES[image.format or ""]
+
+
 def turn_of(image: Image.Image) -> int:
     """Return how a picture lies in its file: 1 to 8, as EXIF counts; 1 is upright."""
     if image.format == "TIFF":
         return 1  # Pillow turns these itself
     turn = image.getexif().get(0x0112, 1)
     return turn if turn in range(1, 9) else 1
+
+
+def tells_tales(image: Image.Image, data: bytes) -> bool:
+    """Tell whether a file says more than how its picture looks: hours, places."""
+    told = _METADATA.intersection(image.info) or getattr(image, "text", None)
+    if told or image.getexif():
+        return True
+    match image.format:
+        case "JPEG":
+            segments: Sequence[tuple[str, bytes]] = getattr(image, "applist", ())
+            return not (_are_plain(segments) and data.endswith(b"\xff\xd9"))
+        case "PNG":
+            return not _is_plain_png(data)
+    return image.format in {"MPO", "HEIF"}
 
 
 def as_seen(image: Image.Image) -> Image.Image:
@@ -252,19 +247,6 @@ def _by_profile(image: Image.Image, profile: bytes) -> Image.Image:
     return changed or image
 
 
-def _tells_tales(image: Image.Image, data: bytes) -> bool:
-    told = _METADATA.intersection(image.info) or getattr(image, "text", None)
-    if told or image.getexif():
-        return True
-    match image.format:
-        case "JPEG":
-            segments: Sequence[tuple[str, bytes]] = getattr(image, "applist", ())
-            return not (_are_plain(segments) and data.endswith(b"\xff\xd9"))
-        case "PNG":
-            return not _is_plain_png(data)
-    return image.format in {"MPO", "HEIF"}
-
-
 def _are_plain(segments: Sequence[tuple[str, bytes]]) -> bool:
     return all(
         name in _PLAIN_SEGMENTS and body.startswith(_PLAIN_SEGMENTS[name])
@@ -280,31 +262,3 @@ def _is_plain_png(data: bytes) -> bool:
             return False
         at += 12 + int.from_bytes(data[at : at + 4])
     return True
-
-
-def _encodings(
-    image: Image.Image, mimes: frozenset[str], max_side: int
-) -> Iterator[bytes]:
-    """Yield ever smaller encodings of a picture."""
-    seen = as_seen(image)
-    lossless = image.format in {"PNG", "GIF", "BMP"} or "image/jpeg" not in mimes
-    side = min(max_side, max(seen.size))
-    while side:
-        sized = _within(seen, side)
-        if "image/png" in mimes and lossless:
-            yield encoded(sized, "PNG", optimize=True)
-        if "image/jpeg" in mimes:
-            flat = on_white(sized)
-            for quality in (92, 85, 75):
-                yield encoded(flat, "JPEG", quality=quality, optimize=True)
-        if mimes.isdisjoint({"image/jpeg", "image/png"}):
-            return
-        side = side * 4 // 5
-
-
-def _within(image: Image.Image, side: int) -> Image.Image:
-    longest = max(image.size)
-    if longest <= side:
-        return image
-    width, height = (max(1, round(edge * side / longest)) for edge in image.size)
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)

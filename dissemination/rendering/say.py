@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import regex
 
-from dissemination.channel import Capabilities, Limit
+from dissemination.channel import Capabilities
+from dissemination.config.tables import Links, Mention
 from dissemination.domain.item import ContentItem
-from dissemination.domain.length import defuse, measure
+from dissemination.domain.length import measure_safely
 from dissemination.domain.rendition import Note
-from dissemination.domain.sentences import boundaries, sentences
-from dissemination.rendering.story import Story, clean, tell, usable_hashtags
-from dissemination.rendering.text import ELLIPSIS, Room, Split, shorten, split
+from dissemination.rendering.addresses import tracked
+from dissemination.rendering.drafting import BEGINNING_LONGEST, Draft, fitted, room
+from dissemination.rendering.hashtags import Tagged, usable_hashtags, written_in
+from dissemination.rendering.leading import facts_first
+from dissemination.rendering.mentions import Mentions
+from dissemination.rendering.policy import Policy, policy_for
+from dissemination.rendering.story import Story, clean, tell
+from dissemination.rendering.text import shorten
 from dissemination.rendering.wording import Wording
 
-BEGINNING_LONGEST = 60
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What a desk decided for all its texts.
+
+    `links`: whether addresses tell where a reader came from. `mentions`: whom items
+    call by @name, by that name.
+    """
+
+    links: Links = field(default_factory=Links)
+    mentions: Mapping[str, Mention] = field(default_factory=dict)
+
+
+_PLAIN = Voice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +63,7 @@ def say(
     with_media: bool,
     folders: tuple[Path, ...],
     zone: ZoneInfo,
+    voice: Voice = _PLAIN,
 ) -> Said:
     """Say `item` in the words of the channel's template, in parts that fit.
 
@@ -54,30 +73,60 @@ def say(
         channel: the name of the folder that holds the channel's templates.
         link: where the whole item stands; empty for the author's own link.
         with_media: whether the first part carries a picture or video.
-        folders: where `<channel>/<kind>.j2`, then `<channel>/default.j2`, then
-            `default.j2` is looked for; the desk's own first.
+        folders: where the policy, and `<channel>/<kind>.j2`, then
+            `<channel>/default.j2`, then `default.j2` are looked for; the desk's own
+            first.
         zone: in which the hour of an event is told.
+        voice: what the desk decided about addresses and names.
 
     Raises:
-        WordingError: no template, or one with a mistake.
+        WordingError: no template or policy, or one with a mistake.
     """
-    story = tell(item, capabilities)
-    hashtags, tag_notes = usable_hashtags(item.hashtags, story.paragraphs, capabilities)
+    policy = policy_for(folders, channel, str(item.kind))
+    known = Mentions(
+        known=voice.mentions, channel=channel, are_live=policy.mentions == "live"
+    )
+    story = _voiced(tell(item, capabilities), policy, known)
     title, headline, title_notes = _titled(story, capabilities)
+    tags = _tagged(item, story, capabilities, most=policy.hashtags)
     fixed = _fixed(item, story, capabilities, zone) | {
         "headline": headline,
-        "hashtags": " ".join(hashtags),
-        "link": _link(link or item.link, story.paragraphs, capabilities),
-        "own_link": _link(item.link, story.paragraphs, capabilities),
+        "hashtags": " ".join(tags.hashtags),
+        "link": _link(
+            item, story, capabilities, page=link, links=voice.links, channel=channel
+        ),
     }
-    wording = Wording.find(folders, channel, str(item.kind))
-    draft = _Draft(wording=wording, fixed=fixed, capabilities=capabilities)
-    done, cut_notes = _fitted(draft, story.paragraphs, with_media=with_media)
+    draft = Draft(
+        wording=Wording.find(folders, channel, str(item.kind)),
+        fixed=fixed,
+        capabilities=capabilities,
+        is_numbered=policy.numbering == "end",
+        with_media=with_media,
+    )
+    is_teaser = policy.thread == "teaser" and bool(fixed["link"])
+    done, cut_notes = fitted(draft, story.paragraphs, is_teaser=is_teaser)
     if capabilities.title is None:
         opening = draft.finished(headline)
         title = opening if done.parts[0].startswith(opening) else ""
-    notes = (*story.notes, *title_notes, *tag_notes, *cut_notes)
+    notes = (*story.notes, *title_notes, *tags.notes, *cut_notes)
     return Said(parts=done.parts, title=title, notes=notes)
+
+
+def _voiced(story: Story, policy: Policy, mentions: Mentions) -> Story:
+    """Return a story in the order of the policy, with the platform's own handles."""
+    paragraphs, notes = story.paragraphs, list(story.notes)
+    if policy.order == "facts" and not story.is_untitled:
+        paragraphs = facts_first(paragraphs)
+    if paragraphs != story.paragraphs:
+        values = {"beginning": shorten(paragraphs[0], BEGINNING_LONGEST)}
+        notes.append(Note(id="text.facts_first", values=values))
+    notes += mentions.notes("\n".join((story.title, *paragraphs)))
+    return replace(
+        story,
+        title=mentions.put_into(story.title),
+        paragraphs=tuple(map(mentions.put_into, paragraphs)),
+        notes=tuple(notes),
+    )
 
 
 def _titled(
@@ -88,20 +137,49 @@ def _titled(
     limit = capabilities.title
     if limit is None:
         return "", in_text, ()
-    if _room(limit).fits(story.title):
+    if room(limit).fits(story.title):
         return story.title, "", ()
-    title = shorten(story.title, limit.max, measure=measure(limit.unit))
+    title = shorten(story.title, limit.max, measure=measure_safely(limit.unit))
     values = {"title": title, "max": str(limit.max)}
     return title, in_text, (Note(id="text.title_cut", values=values),)
 
 
-def _room(limit: Limit) -> Room:
-    return Room(limit.max, measure(limit.unit))
+def _tagged(
+    item: ContentItem, story: Story, capabilities: Capabilities, *, most: int
+) -> Tagged:
+    limit = capabilities.hashtags_max
+    return usable_hashtags(
+        item.hashtags,
+        most=most if limit is None else min(most, limit),
+        said=(story.title, *story.paragraphs),
+        words=written_in(item),
+    )
 
 
-def _link(link: str, paragraphs: Sequence[str], capabilities: Capabilities) -> str:
-    is_said = any(link in paragraph for paragraph in paragraphs)
-    return "" if capabilities.link == "field" or is_said else link
+def _link(
+    item: ContentItem,
+    story: Story,
+    capabilities: Capabilities,
+    *,
+    page: str,
+    links: Links,
+    channel: str,
+) -> str:
+    """Return the address to write out, unless the text names the page itself."""
+    plain = page or item.link
+    if capabilities.link == "field" or _is_said(plain, story):
+        return ""
+    return tracked(
+        plain,
+        links,
+        source=channel,
+        campaign=item.campaign or item.id,
+        is_own=page not in ("", item.link),
+    )
+
+
+def _is_said(link: str, story: Story) -> bool:
+    return any(link in paragraph for paragraph in story.paragraphs)
 
 
 def _fixed(
@@ -109,6 +187,7 @@ def _fixed(
 ) -> dict[str, object]:
     """Return the variables that stay the same however much of the body fits."""
     unit, _ = clean(item.unit, capabilities.forbidden)
+    own_link = "" if _is_said(item.link, story) else item.link
     event_day, event_hour = _told(item.event_at, zone)
     expires_day, expires_hour = _told(item.expires_at, zone)
     return {
@@ -116,7 +195,9 @@ def _fixed(
         "dateline": story.dateline,
         "credit": story.credit,
         "unit": unit,
+        "source": "" if _is_sourced(unit, story.paragraphs) else unit,
         "place": item.place,
+        "own_link": own_link,
         "event_day": event_day,
         "event_line": _line(event_day, event_hour),
         "expires_hour": expires_hour,
@@ -124,6 +205,19 @@ def _fixed(
         "kind": str(item.kind),
         "priority": str(item.priority),
     }
+
+
+# Parts of an office, which say nothing to the public.
+_INTERNAL = regex.compile(
+    r"(?:bidang|bid|seksi|sie|subbag\w*|bagian|tim|ikp|pikp)\b\.?.*", regex.IGNORECASE
+)
+_NAMES_SOURCE = regex.compile(r"(?:^|\()Sumber ?:", regex.IGNORECASE)
+
+
+def _is_sourced(unit: str, paragraphs: Sequence[str]) -> bool:
+    """Whether to name the unit as the source would say nothing, or say it twice."""
+    named = any(map(_NAMES_SOURCE.search, paragraphs))
+    return named or bool(_INTERNAL.fullmatch(unit))
 
 
 def _told(at: datetime | None, zone: ZoneInfo) -> tuple[str, str]:
@@ -144,104 +238,3 @@ def _told(at: datetime | None, zone: ZoneInfo) -> tuple[str, str]:
 
 def _line(day: str, hour: str) -> str:
     return f"{day}, {hour}" if hour else day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A template with everything but the paragraphs."""
-
-    wording: Wording
-    fixed: Mapping[str, object]
-    capabilities: Capabilities
-
-    def text(self, paragraphs: Sequence[str], *, is_cut: bool) -> str:
-        """Return the whole text, not yet in parts."""
-        variables = {
-            **self.fixed,
-            "paragraphs": tuple(paragraphs),
-            "lead": paragraphs[0] if paragraphs else "",
-            "body": _joined(paragraphs[1:]),
-            "text": _joined(paragraphs),
-            "is_cut": is_cut,
-        }
-        return self.finished(self.wording.fill(variables))
-
-    def finished(self, text: str) -> str:
-        return defuse(text) if self.capabilities.text.unit == "weighted" else text
-
-    def split(self, text: str, *, with_media: bool) -> Split:
-        """Return the text in parts; the first obeys the caption's limit, if any."""
-        caption, limit = self.capabilities.caption, self.capabilities.text
-        limits = (caption, limit) if with_media and caption else (limit,)
-        rooms = tuple(map(_room, limits))
-        return split(text, rooms, max_parts=self.capabilities.max_parts)
-
-
-_LIST_ITEM = regex.compile(r"(?:[•·▪‣*–—-]|\d{1,2}[.)]|[a-z][.)])\s")
-
-
-def _joined(paragraphs: Sequence[str]) -> str:
-    """Join paragraphs by a blank line, and a list's items by none."""
-    text = ""
-    previous = ""
-    for paragraph in paragraphs:
-        follows_list = bool(_LIST_ITEM.match(previous)) or previous.endswith(":")
-        is_close = follows_list and _LIST_ITEM.match(paragraph)
-        text += ("\n" if is_close else "\n\n") + paragraph
-        previous = paragraph
-    return text.strip()
-
-
-def _fitted(
-    draft: _Draft, paragraphs: Sequence[str], *, with_media: bool
-) -> tuple[Split, tuple[Note, ...]]:
-    """Say as many sentences as fit, so that link and hashtags are never cut off."""
-    done = draft.split(draft.text(paragraphs, is_cut=False), with_media=with_media)
-    rest = done.left_out
-    if rest and paragraphs:
-        ends = _sentence_ends(paragraphs)
-
-        def overflows(count: int) -> bool:
-            kept, _ = _up_to(paragraphs, ends[count])
-            text = draft.text(kept, is_cut=True)
-            return bool(draft.split(text, with_media=with_media).left_out)
-
-        count = bisect_right(range(len(ends)), x=False, key=overflows)
-        kept, rest = _up_to(paragraphs, ends[max(count - 1, 0)])
-        done = draft.split(draft.text(kept, is_cut=True), with_media=with_media)
-        rest = f"{done.left_out} {rest}".strip()
-    notes = [_left_out(rest)] if rest else []
-    if len(done.parts) > 1:
-        values = {"parts": str(len(done.parts))}
-        notes.append(Note(id="text.in_parts", values=values))
-    return done, tuple(notes)
-
-
-def _sentence_ends(paragraphs: Sequence[str]) -> list[tuple[int, int]]:
-    """Return for each sentence its paragraph and where in it the sentence ends."""
-    return [
-        (place, end)
-        for place, paragraph in enumerate(paragraphs)
-        for end in (*boundaries(paragraph), len(paragraph))
-    ]
-
-
-def _up_to(paragraphs: Sequence[str], end: tuple[int, int]) -> tuple[list[str], str]:
-    """Return the paragraphs up to the end of a sentence, marked, and the rest."""
-    place, offset = end
-    last = paragraphs[place][:offset].rstrip()
-    kept = [*paragraphs[:place], f"{last} {ELLIPSIS}"]
-    return kept, "\n".join(
-        (paragraphs[place][offset:], *paragraphs[place + 1 :])
-    ).strip()
-
-
-def _left_out(rest: str) -> Note:
-    count = sum(len(sentences(line)) for line in rest.split("\n"))
-    beginning = shorten(" ".join(rest.split()), BEGINNING_LONGEST)
-    values = {
-        "characters": str(len(rest)),
-        "sentences": str(count),
-        "beginning": beginning,
-    }
-    return Note(id="text.left_out", values=values)

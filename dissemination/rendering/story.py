@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -101,34 +100,3 @@ def _headline(lead: str) -> str:
     kept = short.removesuffix(ELLIPSIS)
     is_whole_clause = first[len(kept) : len(kept) + 1] in {",", ";", ":"}
     return kept if is_whole_clause else short
-
-
-_HASHTAG = regex.compile(r"#[\p{L}\p{M}\p{N}_]*[\p{L}_][\p{L}\p{M}\p{N}_]*")
-
-
-def usable_hashtags(
-    given: Sequence[str], paragraphs: Sequence[str], capabilities: Capabilities
-) -> tuple[tuple[str, ...], tuple[Note, ...]]:
-    """Return the hashtags to add, each once, and which could not be."""
-    tags = _each_once(given)
-    invalid = [tag for tag in tags if not _HASHTAG.fullmatch(tag)]
-    said = {tag.casefold() for text in paragraphs for tag in _HASHTAG.findall(text)}
-    valid = [tag for tag in tags if tag not in invalid and tag.casefold() not in said]
-    most = capabilities.hashtags_max
-    over = [] if most is None else valid[most:]
-    notes = []
-    if invalid:
-        values = {"hashtags": ", ".join(invalid)}
-        notes.append(Note(id="text.hashtags_invalid", values=values))
-    if over:
-        values = {"hashtags": " ".join(over), "max": str(most)}
-        notes.append(Note(id="text.hashtags_over", values=values))
-    return tuple(valid[:most]), tuple(notes)
-
-
-def _each_once(names: Sequence[str]) -> list[str]:
-    tags: dict[str, str] = {}
-    for name in names:
-        tag = f"#{unicodedata.normalize('NFC', name).strip().lstrip('#')}"
-        tags.setdefault(tag.casefold(), tag)
-    return [tag for tag in tags.values() if tag != "#"]

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from itertools import chain, repeat
 
 import regex
 
+from dissemination.rendering.arranging import LINKS_AND_TAGS, Room, longest, spans
 from dissemination.rendering.cuts import Break, Cut, breaks
+
+__all__ = ["ELLIPSIS", "Room", "Split", "divide", "shorten", "split"]
 
 ELLIPSIS = "…"
 SENTENCE_KEEPS = 1 / 3  # a cut at a sentence keeps at least that much of what fits
 CLAUSE_KEEPS = 1 / 2
-
-# What makes a thread worse, in the unit of Cut: one more part, one that says almost
-# nothing, one of hashtags and links alone, one that is half empty.
-PART_PAIN = 10
-SMALL_PAIN = 12
-BARE_PAIN = 60
-EMPTY_PAIN = 3
-SMALL = 60  # units; or a quarter of the room, where that is less
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How long a part may be: at most `max`, as `measure` counts."""
-
-    max: int
-    measure: Callable[[str], int] = len
-
-    def fits(self, text: str) -> bool:
-        """Whether `text` is short enough."""
-        return self.measure(text) <= self.max
-
-    def narrowed(self, by: int) -> Room:
-        """Return a room with `by` less."""
-        return Room(self.max - by, self.measure)
+MARKED_FROM = 60  # a smaller room has none to say that a sentence goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +46,22 @@ def shorten(text: str, limit: int, *, measure: Callable[[str], int] = len) -> st
     return _shorten(text, Room(limit, measure))[0]
 
 
-def split(text: str, rooms: Sequence[Room], *, max_parts: int) -> Split:
-    """Split `text` into numbered parts, at the places that hurt the reader least.
+def split(
+    text: str, rooms: Sequence[Room], *, max_parts: int, numbered: bool = True
+) -> Split:
+    """Split `text` into parts, at the places that hurt the reader least.
 
-    Each part of several ends in its number, " (2/5)". Parts end at a paragraph rather
-    than at a sentence, at a sentence rather than at a clause, and so on down to a word;
-    inside a fact or a word only where that alone is longer than a part.
+    Parts end at a paragraph rather than at a sentence. A sentence goes on in the next
+    part only where it alone is longer than one, or where there are not parts enough;
+    both ends then have an ellipsis. A fact or a word is torn only where that alone is
+    longer than a part.
 
     Args:
         text: what to split; one part, untouched, when it fits.
         rooms: of the first part, the second, …; the last holds for all that follow.
         max_parts: at least 1; what does not fit is cut, and returned as `left_out`.
+        numbered: whether each part of several says which one it is, " (2/5)", behind
+            its words and before the links and hashtags at its end.
 
     Raises:
         ValueError: a room cannot hold the numbering and one letter.
@@ -88,23 +71,53 @@ def split(text: str, rooms: Sequence[Room], *, max_parts: int) -> Split:
     if max_parts == 1:
         kept, rest = _shorten(text, rooms[0])
         return Split(parts=(kept,), left_out=rest)
-    pieces: Sequence[str] = ()
-    rest = text
-    for most in (*(nines for nines in (9, 99, 999) if nines < max_parts), max_parts):
-        number = f" ({most}/{most})"
-        narrow = tuple(room.narrowed(room.measure(number)) for room in rooms)
-        pieces, rest = _pieces(text.strip(), narrow, most)
-        if not rest:
-            break
-    total = len(pieces)
-    parts = (f"{piece} ({at}/{total})" for at, piece in enumerate(pieces, start=1))
-    return Split(parts=tuple(parts), left_out=rest)
+    pieces, rest = _thread(text.strip(), rooms, max_parts, numbered=numbered)
+    if numbered:
+        numbers = [_number(place, len(pieces)) for place in range(1, len(pieces) + 1)]
+        pieces = list(map(_numbered, pieces, numbers))
+    return Split(parts=tuple(pieces), left_out=rest)
 
 
 def divide(text: str, room: Room) -> tuple[str, ...]:
     """Split `text` into as many pieces as it needs, without numbers."""
     text = text.strip()
-    return tuple(_pieces(text, (room,), len(text) + 1)[0])
+    return tuple(_pieces(text, (room,), len(text) + 1, _CAPTIONS)[0])
+
+
+def _thread(
+    text: str, rooms: Sequence[Room], max_parts: int, *, numbered: bool
+) -> tuple[list[str], str]:
+    """Return the pieces of a thread, with room for their numbers, and the rest."""
+    pieces: list[str] = []
+    rest = text
+    for most, manner in _tries(max_parts):
+        number = _number(most, most) if numbered else ""
+        narrow = [room.narrowed(room.measure(number)) for room in rooms]
+        pieces, rest = _pieces(text, narrow, most, manner)
+        if not rest:
+            break
+    return pieces, rest
+
+
+def _tries(max_parts: int) -> Iterator[tuple[int, _Manner]]:
+    """Yield how many parts to try, and how; few have shorter numbers."""
+    fewer = (nines for nines in (9, 99, 999) if nines < max_parts)
+    yield from ((most, _THREAD) for most in (*fewer, max_parts))
+    yield max_parts, _CROWDED
+
+
+def _number(place: int, total: int) -> str:
+    return f" ({place}/{total})"
+
+
+def _numbered(piece: str, number: str) -> str:
+    """Return a piece with its number, before the links and hashtags at its end."""
+    tail = _TAIL.search(piece)
+    end = tail.start() if tail else len(piece)
+    return piece[:end] + number + piece[end:]
+
+
+_TAIL = regex.compile(rf"(?<=\S)\s*\n{LINKS_AND_TAGS}")
 
 
 def _shorten(text: str, room: Room) -> tuple[str, str]:
@@ -114,12 +127,7 @@ def _shorten(text: str, room: Room) -> tuple[str, str]:
     if room.fits(text):
         return text, ""
     fitting = list(_fitting(text, room))
-    widest = max((place.start for place in fitting), default=0)
-    for kinds, least in _PREFERRED:
-        for place in reversed(fitting):
-            if place.kind in kinds and place.start >= widest * least:
-                return _marked(text[: place.start]), text[place.start :].strip()
-    end = _longest(text, (room,), _marked)
+    end = _kindest(fitting) or longest(text, (room,), _marked)
     return _marked(text[:end]), text[end:].strip()
 
 
@@ -130,6 +138,16 @@ def _fitting(text: str, room: Room) -> Iterator[Break]:
             yield place
         elif length > 2 * room.max:
             return
+
+
+def _kindest(fitting: Sequence[Break]) -> int:
+    """Return the last place of those that hurt least and keep enough; 0 for none."""
+    widest = max((place.start for place in fitting), default=0)
+    for kinds, least in _PREFERRED:
+        ends = [place.start for place in fitting if place.kind in kinds]
+        if ends and ends[-1] >= widest * least:
+            return ends[-1]
+    return 0
 
 
 _PREFERRED = (
@@ -150,182 +168,88 @@ def _marked(kept: str) -> str:
     return f"{kept} {ELLIPSIS}" if kept.endswith((".", "!", "?")) else kept + ELLIPSIS
 
 
-def _longest(text: str, rooms: Sequence[Room], mark: Callable[[str], str]) -> int:
-    """Return the end of the longest beginning of whole graphemes that fits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manner:
+    """How to split: `share` of a room that a sentence fills before it may be cut.
 
-    Where not even one does, code points are counted, and 0 means that none fits.
+    `marks` says whether a sentence that is cut says so.
     """
 
-    def overflows(end: int) -> bool:
-        return not all(room.fits(mark(text[:end])) for room in rooms)
-
-    graphemes = regex.finditer(r"\X", text)
-    ends = [found.end() for found in islice(graphemes, max(r.max for r in rooms) + 1)]
-    if overflows(ends[0]):
-        ends = list(range(1, ends[0] + 1))
-    fitting = bisect_left(ends, x=True, key=overflows)
-    return ends[fitting - 1] if fitting else 0
+    share: float
+    marks: bool
 
 
-def _pieces(text: str, rooms: Sequence[Room], most: int) -> tuple[list[str], str]:
-    """Return at most `most` pieces that fit, and the rest."""
-    spans = _spans(text, rooms, most)
-    pieces = [text[start:end].strip() for start, end in spans]
+_THREAD = _Manner(share=1, marks=True)
+_CROWDED = _Manner(share=1 / 4, marks=True)
+_CAPTIONS = _Manner(share=1 / 4, marks=False)
+
+
+def _pieces(
+    text: str,
+    rooms: Sequence[Room],
+    most: int,
+    manner: _Manner,
+    *,
+    kept_free: int = 0,
+) -> tuple[list[str], str]:
+    """Return at most `most` pieces that fit, and the rest.
+
+    `kept_free`: how much of each room is for the marks of a sentence that is cut.
+    """
+    places = spans(text, _narrowed(rooms, kept_free), most, share=manner.share)
+    torn = _torn(text, places, manner)
+    if torn and not kept_free:
+        if marks := _room_for_marks(rooms):
+            return _pieces(text, rooms, most, manner, kept_free=marks)
+        torn = frozenset()
+    pieces = [_piece(text, span, torn) for span in places]
     # Some units count two words otherwise than each of them ("bantu.ini" is a link).
-    given = (*rooms, *[rooms[-1]] * len(pieces))
-    excess = max(map(_excess, pieces, given), default=0)
-    if excess > 0:
-        return _pieces(text, [room.narrowed(excess) for room in rooms], most)
+    if excess := _excess(pieces, rooms):
+        narrow = _narrowed(rooms, excess)
+        return _pieces(text, narrow, most, manner, kept_free=kept_free)
     if len(pieces) <= most:
         return pieces, ""
-    last, rest = _shorten(text[spans[most - 1][0] :], rooms[min(most, len(rooms)) - 1])
+    last, rest = _shorten(text[places[most - 1][0] :], rooms[min(most, len(rooms)) - 1])
     return [*pieces[: most - 1], last], rest
 
 
-def _excess(piece: str, room: Room) -> int:
+def _narrowed(rooms: Sequence[Room], by: int) -> Sequence[Room]:
+    return [room.narrowed(by) for room in rooms]
+
+
+def _room_for_marks(rooms: Sequence[Room]) -> int:
+    """Return what the marks of a cut sentence take; 0 where a room is too small."""
+    marks = max(room.measure(f"{ELLIPSIS}{ELLIPSIS} ") for room in rooms)
+    least = min(room.max for room in rooms)
+    return marks if least - marks >= MARKED_FROM else 0
+
+
+def _excess(pieces: Sequence[str], rooms: Sequence[Room]) -> int:
+    """Return by how much the worst of the pieces is too long; 0 if none is."""
+    given = chain(rooms, repeat(rooms[-1]))
+    return max([0, *map(_length_over, pieces, given)])
+
+
+def _length_over(piece: str, room: Room) -> int:
     return room.measure(piece) - room.max
 
 
-def _spans(text: str, rooms: Sequence[Room], most: int) -> list[tuple[int, int]]:
-    """Return where the pieces stand; few of them, where `most` would be exceeded."""
-    segments = _Segments.of(text, rooms)
-    cuts = _arranged(segments, rooms, PART_PAIN)
-    if len(cuts) > most:
-        cuts = _arranged(segments, rooms, len(text) * Cut.TOKEN)
-    return list(pairwise((0, *cuts)))
+def _torn(
+    text: str, places: Sequence[tuple[int, int]], manner: _Manner
+) -> frozenset[int]:
+    """Return where pieces start that are marked: in a sentence, but in no word."""
+    if not manner.marks:
+        return frozenset()
+    starts = frozenset(start for start, _ in places)
+    inside = (Cut.CLAUSE, Cut.PHRASE, Cut.WORD, Cut.DANGLING, Cut.FACT)
+    torn = (b.start for b in breaks(text) if b.start in starts and b.kind in inside)
+    return frozenset(place for place in torn if text[place - 1] != "\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Segments:
-    """What lies between the places where a text may be cut.
-
-    `starts` has one entry more than there are segments: the text's end. For each room,
-    `sums` is the length of all segments before one, with the space that follows them,
-    `alone` that of one segment without it. `bare_from`: from here on no sentence.
-    """
-
-    starts: tuple[int, ...]
-    pains: tuple[int, ...]
-    sums: tuple[tuple[int, ...], ...]
-    alone: tuple[tuple[int, ...], ...]
-    bare_from: int
-
-    @classmethod
-    def of(cls, text: str, rooms: Sequence[Room]) -> _Segments:
-        places = list(_enough(text, rooms))
-        starts = (0, *(place.start for place in places), len(text))
-        words = [text[first:after] for first, after in pairwise(starts)]
-        bare = _BARE.search(text)
-        return cls(
-            starts=starts,
-            pains=(0, *(place.pain for place in places), 0),
-            sums=tuple(
-                tuple(accumulate(map(r.measure, words), initial=0)) for r in rooms
-            ),
-            alone=tuple(
-                tuple(r.measure(word.rstrip()) for word in words) for r in rooms
-            ),
-            bare_from=bare.start() if bare else len(text),
-        )
-
-    def length(self, room: int, first: int, after: int) -> int:
-        """Return how long segments `first` to `after`, exclusive, are together."""
-        sums = self.sums[room]
-        return sums[after - 1] - sums[first] + self.alone[room][after - 1]
-
-
-_BARE = regex.compile(
-    r"(?:^|(?<=\s))(?:(?:[\p{L} ]{1,24}: ?)?https?://\S+|#\w+)"
-    r"(?:\s+(?:(?:[\p{L} ]{1,24}: ?)?https?://\S+|#\w+))*\s*$"
-)
-
-
-def _enough(text: str, rooms: Sequence[Room]) -> Iterator[Break]:
-    """Yield the breaks, and more of them inside words that no room can hold."""
-    start = 0
-    for place in (*_useful(text, rooms), Break(len(text), Cut.WORD, 0)):
-        while word := _too_long(text[start : place.start].rstrip(), rooms):
-            end = _longest(word, rooms, str)
-            if end == 0:
-                raise ValueError(f"no room for {word[:1]!r} in {rooms[0].max}")
-            start += end
-            yield Break(start, Cut.TOKEN, Cut.TOKEN)
-        if place.start < len(text):
-            yield place
-        start = place.start
-
-
-def _too_long(word: str, rooms: Sequence[Room]) -> str:
-    return "" if all(room.fits(word) for room in rooms) else word
-
-
-def _useful(text: str, rooms: Sequence[Room]) -> Iterator[Break]:
-    """Yield the breaks, but those inside a sentence only where it is long."""
-    inner: list[Break] = []
-    start = 0
-    quarters = [Room(room.max // 4, room.measure) for room in rooms]
-    for place in (*breaks(text), Break(len(text), Cut.SENTENCE, 0)):
-        if place.kind > Cut.SENTENCE:
-            inner.append(place)
-            continue
-        if _too_long(text[start : place.start].rstrip(), quarters):
-            yield from inner
-        if place.start < len(text):
-            yield place
-        start = place.start
-        inner.clear()
-
-
-def _arranged(
-    segments: _Segments, rooms: Sequence[Room], part_pain: int
-) -> tuple[int, ...]:
-    """Return where the parts end that together hurt least (dynamic programming).
-
-    A state is the segment that starts a part, and the part's room.
-    """
-    count, last_room = len(segments.starts) - 1, len(rooms) - 1
-    best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
-    for first in range(count):
-        for room in range(last_room + 1):
-            if (first, room) not in best:
-                continue
-            pain_here = best[first, room][0] + part_pain
-            for after, pain in _next_parts(segments, rooms[room].max, room, first):
-                state = (after, min(room + 1, last_room))
-                total = pain_here + pain
-                if total < best.get(state, (math.inf,))[0]:
-                    best[state] = (total, (first, room))
-    return _traced(segments, best, count)
-
-
-def _next_parts(
-    segments: _Segments, limit: int, room: int, first: int
-) -> Iterator[tuple[int, float]]:
-    """Yield where a part that starts at `first` may end, and the pain of it."""
-    count = len(segments.starts) - 1
-    small = min(limit / 4, SMALL)
-    for after in range(first + 1, count + 1):
-        length = segments.length(room, first, after)
-        if length > limit:
-            return
-        pain: float = segments.pains[after] + (SMALL_PAIN if length < small else 0)
-        if after < count:
-            pain += EMPTY_PAIN * (1 - length / limit) ** 2
-        elif first and segments.starts[first] >= segments.bare_from:
-            pain += BARE_PAIN
-        yield after, pain
-
-
-def _traced(
-    segments: _Segments,
-    best: dict[tuple[int, int], tuple[float, tuple[int, int]]],
-    count: int,
-) -> tuple[int, ...]:
-    state = min(
-        (state for state in best if state[0] == count), key=lambda s: best[s][0]
-    )
-    cuts: list[int] = []
-    while state[0]:
-        cuts.append(segments.starts[state[0]])
-        state = best[state][1]
-    return tuple(reversed(cuts))
+def _piece(text: str, span: tuple[int, int], torn: frozenset[int]) -> str:
+    start, end = span
+    piece = text[start:end].strip()
+    before = f"{ELLIPSIS} " if start in torn else ""
+    # A comma says by itself that the sentence goes on.
+    is_open = end in torn and piece[-1:] not in ",;:–—"
+    return before + (piece + ELLIPSIS if is_open else piece)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dissemination.domain.cost import NOTHING, Cost
-from dissemination.services import budget
+from dissemination.services import agreement, budget
 from dissemination.services.clash import clashes
 from dissemination.services.desk import Desk
 from dissemination.services.remarks import Remark
@@ -36,5 +36,6 @@ def advise(desk: Desk, planned: Sequence[Standing], now: datetime) -> Advice:
         warnings=(
             *budget.outlook(desk, planned, now),
             *clashes(desk, kept, planned),
+            *agreement.remarks(desk, kept.item, {s.delivery.account for s in planned}),
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,9 +22,21 @@ from dissemination.services.amendable import (
 )
 from dissemination.services.approve import approve_alone
 from dissemination.services.desk import Desk
+from dissemination.services.holding import (
+    refuse_other,
+    refuse_revised,
+    versions_of,
+)
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.services.write import find_item
-from dissemination.storage import amendments, audit, deliveries, items
+from dissemination.storage import (
+    amendments,
+    audit,
+    control,
+    deliveries,
+    items,
+    versions,
+)
 from dissemination.storage.amendments import Amendment, Wanted
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Standing
@@ -33,6 +45,7 @@ from dissemination.storage.public import (
     AmendmentKind,
     AmendmentState,
 )
+from dissemination.storage.versions import KeptVersion
 
 _UNPROVEN = (State.PUBLISHING, State.UNCERTAIN)
 
@@ -83,29 +96,25 @@ def correct(
     """
     reason = _given(reason)
     kept = find_item(desk, item_id)
+    used = versions_of(desk, kept.item.id)
     with desk.db.read() as connection:
-        older = _older(look(connection, kept.item.id), kept)
-    said = {s.delivery.id: _rendition(desk, kept, s, older) for s in older}
-    overridden: list[Finding] = []
+        reworded = versions.ever_written(connection, kept.item.id)
+        older = _older(look(connection, kept.item.id), kept, reworded)
+    said = {s.delivery.id: _rendition(desk, kept, s, older, used) for s in older}
+    overridden: Sequence[Finding] = ()
     with desk.db.write() as connection:
-        _refuse_revised(connection, kept)
+        control.take_turns(connection)
+        refuse_revised(connection, kept)
+        refuse_other(desk, connection, kept.item.id, used)
         seen = look(connection, kept.item.id)
         wanted = [
             one
-            for s in _pages_first(desk, _older(seen, kept))
+            for s in _pages_first(desk, _older(seen, kept, reworded))
             for one in corrections(desk, seen, kept, s, said.get(s.delivery.id))
         ]
         if wanted:
-            overridden = approve_alone(
-                desk,
-                connection,
-                kept,
-                fingerprint=_fingerprint(wanted),
-                person=person,
-                override=override,
-                now=now,
-            )
-            items.set_state(connection, kept.item.id, "approved")
+            by = {"person": person, "override": override}
+            overridden = _say_yes(desk, connection, kept, wanted, used, now=now, **by)
             _add(connection, kept, wanted, reason=reason, person=person, now=now)
         known = _known(connection, kept.item.id)
     return Amending(
@@ -158,6 +167,7 @@ def takedown(
     reason = _given(reason)
     kept = find_item(desk, item_id)
     with desk.db.write() as connection:
+        control.take_turns(connection)
         # First, so that whoever is sending one of them waits for what follows.
         amendments.withdraw(connection, kept.item.id, accounts, now)
         plan = _takedown(desk, connection, kept, accounts)
@@ -213,27 +223,37 @@ def _given(reason: str) -> str:
 
 
 def _known(connection: Transaction, id: ItemId) -> tuple[Amendment, ...]:
-    known = amendments.of_item(connection, id)
-    return _not_failed(known)
+    return _not_failed(amendments.of_item(connection, id))
 
 
 def _not_failed(known: Sequence[Amendment]) -> tuple[Amendment, ...]:
     return tuple(a for a in known if a.state is not AmendmentState.FAILED)
 
 
-def _older(seen: Seen, kept: Kept) -> list[Standing]:
-    """Return the deliveries that are public in an older revision."""
+def _older(
+    seen: Seen, kept: Kept, reworded: Collection[tuple[AccountId, str]]
+) -> list[Standing]:
+    """Return what is public in an older revision, or may be in an older version."""
     public = [s for s in seen.standing if seen.is_shown(s)]
     if not public:
         raise Mistake("correct.nothing_public", id=kept.item.id)
-    older = [s for s in public if s.delivery.revision < kept.item.revision]
+    older = [
+        s
+        for s in public
+        if s.delivery.revision < kept.item.revision
+        or (s.delivery.account, s.delivery.placement) in reworded
+    ]
     if not older:
         raise Mistake("correct.nothing_newer", id=kept.item.id)
     return older
 
 
 def _rendition(
-    desk: Desk, kept: Kept, s: Standing, older: Sequence[Standing]
+    desk: Desk,
+    kept: Kept,
+    s: Standing,
+    older: Sequence[Standing],
+    used: Mapping[AccountId, KeptVersion],
 ) -> Rendition | None:
     """Return what an account is to say now; None where it is no longer ours."""
     kind = channel_of(desk, s)
@@ -243,18 +263,41 @@ def _rendition(
     pages = {o.said.parts[0].link for o in older if has_page(desk, o)}
     # A page stays where it is; the author's own link may be another by now.
     link = before if before in pages else kept.item.link or before
-    return adapt(desk, kept.item, s.delivery.account, link=link)
+    own = used.get(s.delivery.account)
+    version = own.version if own else None
+    return adapt(desk, kept.item, s.delivery.account, link=link, version=version)
+
+
+def _say_yes(
+    desk: Desk,
+    connection: Transaction,
+    kept: Kept,
+    wanted: Sequence[Wanted],
+    used: Mapping[AccountId, KeptVersion],
+    *,
+    person: str,
+    now: datetime,
+    override: str,
+) -> Sequence[Finding]:
+    """Approve what is wanted, and return the holds that were passed."""
+    accounts = {one.account for one in wanted}
+    own = [one for account, one in used.items() if account in accounts]
+    overridden = approve_alone(
+        desk,
+        connection,
+        kept,
+        own,
+        fingerprint=_fingerprint(wanted),
+        person=person,
+        override=override,
+        now=now,
+    )
+    items.set_state(connection, kept.item.id, "approved")
+    return overridden
 
 
 def _pages_first(desk: Desk, standing: Sequence[Standing]) -> list[Standing]:
     return sorted(standing, key=lambda s: (not has_page(desk, s), s.delivery.id))
-
-
-def _refuse_revised(connection: Transaction, kept: Kept) -> None:
-    """Refuse what was revised while its renditions were made."""
-    newest = items.find(connection, kept.item.id)
-    if newest is not None and newest.item.revision != kept.item.revision:
-        raise Mistake("plan.revised", id=kept.item.id)
 
 
 def _takedown(

@@ -72,7 +72,7 @@ def corrections(
     for number, url, message in [
         (p.part, p.receipt.url, _hindrance(kind, s, p, said)) for p in public
     ] or [(0, seen.by_hand.get(s.delivery.id, ""), _by_hand(s))]:
-        if _is_wanted(seen, kept, s, number) or _is_same(seen, s, number, said):
+        if _is_wanted(seen, kept, s, number, said) or _is_same(seen, s, number, said):
             continue
         yield Wanted(
             delivery=s.delivery.id,
@@ -159,17 +159,30 @@ def _by_hand(s: Standing) -> str:
     return "amend.by_hand" if is_posted else "amend.perhaps_posted"
 
 
-def _is_wanted(seen: Seen, kept: Kept, s: Standing, number: int) -> bool:
-    """Tell whether this revision is wanted there already, or nothing is any more."""
+def _is_wanted(
+    seen: Seen, kept: Kept, s: Standing, number: int, said: Rendition | None
+) -> bool:
+    """Tell whether just this is wanted there already, or nothing is any more."""
     if seen.amended.get((s.delivery.id, number), Amended()).is_taken_down:
         return True
     return any(
-        a.revision == kept.item.revision
+        (a.revision == kept.item.revision and _says(a, said))
         or (not a.revision and a.created_at >= kept.created_at)
         for a in seen.known
         if (a.delivery, a.part) == (s.delivery.id, number)
         and a.state is not AmendmentState.FAILED
     )
+
+
+def _says(wanted: Amendment, said: Rendition | None) -> bool:
+    """Tell whether what is wanted says what the account says now.
+
+    Of one revision that changes with the account's own version alone. Where that has
+    fewer parts now, nothing is said in the place of the last ones.
+    """
+    if said is None:
+        return True
+    return wanted.said == next(iter(said.parts[wanted.part :]), None)
 
 
 def _is_same(seen: Seen, s: Standing, number: int, said: Rendition | None) -> bool:

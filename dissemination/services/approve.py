@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dissemination.checking import check
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.domain.finding import Finding, Severity
-from dissemination.domain.item import Priority
+from dissemination.domain.finding import Finding
+from dissemination.domain.item import ContentItem, Kind, Priority
 from dissemination.messages import sentence
+from dissemination.services import checks
+from dissemination.services.agreement import wordings
 from dissemination.services.desk import Desk
+from dissemination.services.holding import refuse_own_version, said_by
 from dissemination.services.mistakes import Mistake, NotAllowed, NotFound
 from dissemination.services.write import find_item
-from dissemination.storage import approvals, audit, deliveries, items
+from dissemination.storage import approvals, audit, control, deliveries, items
 from dissemination.storage.approvals import Override, Yes
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Standing
 from dissemination.storage.items import Kept
+from dissemination.storage.versions import KeptVersion
 
 # Steps with other names may be taken by whoever may approve.
 _ROLE_OF_STEP = {"review": "editor", "approve": "approver"}
@@ -54,25 +57,26 @@ def approve(
     kept = find_item(desk, item_id)
     roles = _roles(desk, person)
     _refuse_own(kept, person, override)
-    holds = [f for f in check(kept.item) if f.severity is Severity.HOLD]
+    with desk.db.read() as connection:
+        own = said_by(connection, kept.item.id, _waiting(connection, kept))
+    found = _holds(desk, kept, own)
     with desk.db.write() as connection:
+        # Whoever revises, plans or writes a version comes before or after us.
+        control.take_turns(connection)
         waiting = _waiting(connection, kept)
+        if said_by(connection, kept.item.id, waiting) != own:
+            raise Mistake("plan.versioned", id=kept.item.id)
+        refuse_own_version(kept, own, person=person, override=override)
         fingerprint = _fingerprint(waiting)
         steps = _open_steps(desk, connection, kept, fingerprint, now)
         taken = _may_take(steps, roles)
         if not taken:
             _refuse_role(desk, kept, steps, roles, person)
-        fresh = _not_overridden(connection, kept, holds)
+        fresh = _not_overridden(connection, kept, found)
         _overrule(connection, kept, fresh, person=person, reason=override, now=now)
         until = now + desk.config.approval.valid_for
-        for step in taken:
-            approvals.approve(
-                connection,
-                kept.item.id,
-                kept.item.revision,
-                fingerprint=fingerprint,
-                yes=Yes(step=step, person=person, at=now, expires_at=until),
-            )
+        given = [Yes(step=s, person=person, at=now, expires_at=until) for s in taken]
+        _say_yes(connection, kept, fingerprint, given)
         still_open = steps[len(taken) :]
         scheduled = [] if still_open else _schedule(connection, kept, waiting)
         audit.record(
@@ -110,6 +114,7 @@ def approve_alone(
     desk: Desk,
     connection: Transaction,
     kept: Kept,
+    own: Sequence[KeptVersion],
     *,
     fingerprint: str,
     person: str,
@@ -117,6 +122,8 @@ def approve_alone(
     now: datetime,
 ) -> list[Finding]:
     """Take every step of approval at once, as a correction needs it.
+
+    `own` are the accounts' versions that it says.
 
     Returns:
         The holds that were passed, for the reason in `override`.
@@ -127,23 +134,38 @@ def approve_alone(
     override = override.strip()
     roles = _roles(desk, person)
     _refuse_own(kept, person, override)
-    steps = desk.config.steps(kept.item.kind)
+    refuse_own_version(kept, own, person=person, override=override)
+    steps = _steps(desk, kept.item)
     taken = _may_take(steps, roles)
     if len(taken) < len(steps):
         _refuse_role(desk, kept, steps[len(taken) :], roles, person)
-    holds = [f for f in check(kept.item) if f.severity is Severity.HOLD]
-    fresh = _not_overridden(connection, kept, holds)
+    found = _holds(desk, kept, own)
+    fresh = _not_overridden(connection, kept, found)
     _overrule(connection, kept, fresh, person=person, reason=override, now=now)
     until = now + desk.config.approval.valid_for
-    for step in taken:
+    given = [Yes(step=s, person=person, at=now, expires_at=until) for s in taken]
+    _say_yes(connection, kept, fingerprint, given)
+    return fresh
+
+
+def _holds(desk: Desk, kept: Kept, own: Sequence[KeptVersion]) -> list[Finding]:
+    """Return the holds of the shared words and of own versions, each once."""
+    said = wordings(desk, kept.item, own)
+    found = [f for one in said for f in checks.holds(one, desk.config)]
+    return list({_named(f): f for f in found}.values())
+
+
+def _say_yes(
+    connection: Transaction, kept: Kept, fingerprint: str, given: Sequence[Yes]
+) -> None:
+    for yes in given:
         approvals.approve(
             connection,
             kept.item.id,
             kept.item.revision,
             fingerprint=fingerprint,
-            yes=Yes(step=step, person=person, at=now, expires_at=until),
+            yes=yes,
         )
-    return fresh
 
 
 def _roles(desk: Desk, person: str) -> frozenset[str]:
@@ -194,7 +216,7 @@ def _open_steps(
         connection, kept.item.id, kept.item.revision, fingerprint=fingerprint, now=now
     )
     done = {yes.step for yes in given}
-    return tuple(s for s in desk.config.steps(kept.item.kind) if s not in done)
+    return tuple(s for s in _steps(desk, kept.item) if s not in done)
 
 
 def _refuse_role(
@@ -202,7 +224,7 @@ def _refuse_role(
 ) -> None:
     """Refuse who may not take the next step, or not say again what was said."""
     # No step is open where exactly this was approved before, and then cancelled.
-    wanted = steps[0] if steps else desk.config.steps(kept.item.kind)[-1]
+    wanted = steps[0] if steps else _steps(desk, kept.item)[-1]
     if steps or not _may_take([wanted], roles):
         role = role_of(wanted)
         able = [id_ for id_, p in desk.config.people.items() if role in p.roles]
@@ -213,6 +235,20 @@ def _refuse_role(
             role=role,
             known=", ".join(able) or "-",
         )
+
+
+def _steps(desk: Desk, item: ContentItem) -> tuple[str, ...]:
+    """Return the steps of an item; an emergency has one, unless the desk says more."""
+    if _is_emergency(item) and item.kind not in desk.config.approval.kinds:
+        return ("approve",)
+    return desk.config.steps(item.kind)
+
+
+def _is_emergency(item: ContentItem) -> bool:
+    return item.priority is Priority.EMERGENCY or item.kind in (
+        Kind.WEATHER_EMERGENCY,
+        Kind.DISASTER_EMERGENCY,
+    )
 
 
 def role_of(step: str) -> str:
@@ -236,35 +272,35 @@ def _may_take(steps: Sequence[str], roles: frozenset[str]) -> tuple[str, ...]:
 
 
 def _not_overridden(
-    connection: Transaction, kept: Kept, holds: Sequence[Finding]
+    connection: Transaction, kept: Kept, found: Sequence[Finding]
 ) -> list[Finding]:
     known = approvals.overrides(connection, kept.item.id, kept.item.revision)
     passed = {o.finding for o in known}
-    return [f for f in holds if _named(f) not in passed]
+    return [f for f in found if _named(f) not in passed]
 
 
 def _overrule(
     connection: Transaction,
     kept: Kept,
-    holds: Sequence[Finding],
+    fresh: Sequence[Finding],
     *,
     person: str,
     reason: str,
     now: datetime,
 ) -> None:
     """Keep why holds are passed; without a reason they stop the approval."""
-    if holds and not reason:
-        said = [sentence(f"rule.{f.rule}", {"text": f.text[:60]}) for f in holds]
-        listed = "; ".join(dict.fromkeys(said))
-        raise Mistake("approve.hold", id=kept.item.id, findings=listed)
-    for finding in holds:
-        overruled = Override(
-            finding=_named(finding), reason=reason, person=person, at=now
-        )
+    if fresh and not reason:
+        listed = "; ".join(dict.fromkeys(checks.said(f) for f in fresh))
+        rare = _is_emergency(kept.item)
+        why = "approve.hold_emergency" if rare else "approve.hold"
+        raise Mistake(why, id=kept.item.id, findings=listed)
+    for name in dict.fromkeys(_named(f) for f in fresh):
+        overruled = Override(finding=name, reason=reason, person=person, at=now)
         approvals.overrule(connection, kept.item.id, kept.item.revision, overruled)
 
 
 def _named(finding: Finding) -> str:
+    """Return what an override names: the rule and the text, wherever it stands."""
     return f"{finding.rule}: {finding.text}"
 
 

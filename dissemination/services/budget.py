@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from dissemination.domain.cost import NOTHING, Cost, millionths
+from dissemination.domain.cost import NOTHING, Cost, Prices, millionths
 from dissemination.domain.delivery import DeliveryId
 from dissemination.domain.quota import Turn, Waiting, forecast, when_free
 from dissemination.domain.rendition import AccountId, Rendition
@@ -19,7 +19,7 @@ from dissemination.storage.deliveries import Standing
 from dissemination.storage.limits import Usage
 from dissemination.storage.spending import Spent, Yet
 
-_FREE = (0.0, 0.0)
+_FREE = Prices()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from dissemination.rendering.cards.sizes import SIZES
 from dissemination.rendering.cards.template import NoTemplate, names
 from dissemination.rendering.families import UnknownFamily
 from dissemination.rendering.fonts import BrokenFont, MissingGlyph
+from dissemination.rendering.hashtags import usable_hashtags, written_in
 from dissemination.rendering.photos import photo_focus
 from dissemination.rendering.pictures import PictureError
 from dissemination.rendering.story import Story, tell
@@ -97,6 +98,7 @@ def content_of(
         pictures: those that may stand on it, the first one first.
     """
     zone = desk.config.office.zone
+    tags = usable_hashtags(item.hashtags, most=None, said=(), words=written_in(item))
     is_urgent = item.priority is Priority.EMERGENCY or item.kind in EMERGENCIES
     return CardContent(
         kind=item.kind,
@@ -106,7 +108,7 @@ def content_of(
         unit=item.unit,
         link=re.sub("^https?://", "", link).rstrip("/"),
         address=link,
-        hashtags=" ".join(item.hashtags),
+        hashtags=" ".join(tags.hashtags),
         # In an emergency every line counts more than a picture.
         photo=None if is_urgent else _photo(desk, pictures),
         urgent=is_urgent,

@@ -263,6 +263,7 @@ def _attachment(m: _Media) -> Attachment:
         caption=m.caption,
         seconds=m.duration_s,
         focus=m.focus,
+        captioned=m.captions,
     )
 
 

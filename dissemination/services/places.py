@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,13 +12,15 @@ from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.messages import short_instant
 from dissemination.services.adapt import adapt, page_slug
 from dissemination.services.desk import Desk
+from dissemination.services.holding import refuse_other, refuse_revised, versions_of
 from dissemination.services.mistakes import Mistake, Misused
 from dissemination.services.moments import refuse_silence, useful_until
-from dissemination.services.order import awaited, wait_anew
+from dissemination.services.order import Awaited, awaited, wait_anew
 from dissemination.storage import audit, control, deliveries, items
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import PERHAPS_PUBLIC, Planned, Standing
 from dissemination.storage.items import Kept
+from dissemination.storage.versions import KeptVersion
 
 _Page = tuple[str, DeliveryId]  # its address, and the delivery that makes it
 
@@ -100,9 +102,12 @@ def fill(
     Raises:
         Mistake: nothing is stored.
     """
-    planned = _planned(desk, kept.item, places, shift)
+    used = versions_of(desk, kept.item.id)
+    planned = _planned(desk, kept.item, places, shift, used)
     with desk.db.write() as connection:
-        _refuse_revised(connection, kept)
+        control.take_turns(connection)
+        refuse_revised(connection, kept)
+        refuse_other(desk, connection, kept.item.id, used)
         ids = _add(desk, connection, kept, planned, person=person, now=now, again=again)
         items.set_state(connection, kept.item.id, "submitted")
         audit.record(
@@ -131,38 +136,52 @@ def refuse_twice(
     Raises:
         Mistake: it is planned there already, or public and `again` was not said.
     """
-    before = 0
     doubts = deliveries.in_doubt(connection, item.id)
     place = account, desk.placement(account)
-    for known in _standing_there(connection, item.id, place, doubts):
-        public = (
-            known.delivery.state in PERHAPS_PUBLIC
-            or known.urls
-            or known.delivery.id in doubts
-        )
-        values = {
-            "id": item.id,
-            "account": account,
-            "number": known.delivery.id,
-            "at": short_instant(known.delivery.due_at, desk.config.office.zone),
-        }
-        if not (public and again):
-            raise Mistake("plan.already_public" if public else "plan.already", **values)
-        is_other = known.delivery.revision != item.revision
-        if is_other and desk.has_pages(account):
-            raise Mistake("plan.page_stands", **values)
-        before += 1
-    return before
+    standing = _standing_there(connection, item.id, place, doubts)
+    for known in standing:
+        is_public = _is_public(known, doubts)
+        objection = _objection(desk, item, known, is_public=is_public, again=again)
+        if objection:
+            raise Mistake(
+                objection,
+                id=item.id,
+                account=account,
+                number=known.delivery.id,
+                at=short_instant(known.delivery.due_at, desk.config.office.zone),
+            )
+    return len(standing)
+
+
+def _is_public(known: Standing, doubts: Container[DeliveryId]) -> bool:
+    """Whether readers have seen a delivery, or may have."""
+    is_perhaps = known.delivery.state in PERHAPS_PUBLIC
+    return is_perhaps or bool(known.urls) or known.delivery.id in doubts
+
+
+def _objection(
+    desk: Desk, item: ContentItem, known: Standing, *, is_public: bool, again: bool
+) -> str:
+    """Return why nothing may be planned beside a known delivery, or nothing."""
+    if not is_public:
+        return "plan.already"
+    if not again:
+        return "plan.already_public"
+    is_other = known.delivery.revision != item.revision
+    has_page = desk.has_pages(known.delivery.account)
+    return "plan.page_stands" if is_other and has_page else ""
 
 
 def _planned(
-    desk: Desk, item: ContentItem, places: Sequence[Place], shift: timedelta
+    desk: Desk,
+    item: ContentItem,
+    places: Sequence[Place],
+    shift: timedelta,
+    used: Mapping[AccountId, KeptVersion],
 ) -> list[Planned]:
     shifted = _shift(item, shift)
     deadlines = [useful_until(desk, shifted, place.due_at) for place in places]
-    link = _link(desk, item, places)
-    accounts = dict.fromkeys(place.account for place in places)
-    said = {account: adapt(desk, item, account, link=link) for account in accounts}
+    said = _said(desk, item, places, used)
     return [
         Planned(
             rendition=said[place.account],
@@ -176,6 +195,23 @@ def _planned(
             places, deadlines, _following(places), strict=True
         )
     ]
+
+
+def _said(
+    desk: Desk,
+    item: ContentItem,
+    places: Sequence[Place],
+    used: Mapping[AccountId, KeptVersion],
+) -> Mapping[AccountId, Rendition]:
+    """Return how each account says an item, in the version that is used there."""
+    link = _link(desk, item, places)
+    # A page has an address of its own; all else carries the first page's.
+    links = {place.account: place.address or link for place in places}
+    versions = {account: kept.version for account, kept in used.items()}
+    return {
+        account: adapt(desk, item, account, link=own, version=versions.get(account))
+        for account, own in links.items()
+    }
 
 
 def _following(places: Sequence[Place]) -> list[datetime | None]:
@@ -228,18 +264,14 @@ def _add(
     ids: list[DeliveryId] = []
     page: _Page | None = None
     for one in planned:
-        rendition = one.rendition
-        before = _page_of(rendition, page)
-        if before is None and other is not None:
-            before = other.before(one)
         placed = replace(
             one,
-            occurrence=_named(one.occurrence, counts[rendition.account]),
-            depends_on=before,
+            occurrence=_named(one.occurrence, counts[one.rendition.account]),
+            depends_on=_awaits(one, page, other),
         )
         number = deliveries.add(connection, placed, author=person, now=now)
         ids.append(number)
-        page = page or _page(desk, rendition, number)
+        page = page or _page(desk, one.rendition, number)
     wait_anew(desk, connection, kept.item.id)
     return ids
 
@@ -253,17 +285,22 @@ def _refuse_taken(
     now: datetime,
 ) -> None:
     """Refuse a moment that somebody else took while it was being chosen."""
-    control.take_turns(connection)
     for account in dict.fromkeys(one.rendition.account for one in planned):
         since = now - desk.spacing(account)
         taken = deliveries.due_times(connection, account, since=since)
         for one in planned:
-            if one.rendition.account != account:
-                continue
-            if one.slot and one.due_at in taken and not desk.has_pages(account):
-                at = short_instant(one.due_at, desk.config.office.zone)
-                raise Mistake("plan.taken", account=account, at=at)
-            refuse_silence(desk, item, account, one.due_at, taken=taken)
+            if one.rendition.account == account:
+                _refuse_moment(desk, item, one, taken)
+
+
+def _refuse_moment(
+    desk: Desk, item: ContentItem, one: Planned, taken: Collection[datetime]
+) -> None:
+    account = one.rendition.account
+    if one.slot and one.due_at in taken and not desk.has_pages(account):
+        at = short_instant(one.due_at, desk.config.office.zone)
+        raise Mistake("plan.taken", account=account, at=at)
+    refuse_silence(desk, item, account, one.due_at, taken=taken)
 
 
 def _named(occurrence: str, before: int) -> str:
@@ -272,6 +309,16 @@ def _named(occurrence: str, before: int) -> str:
     if occurrence == "once":
         return again if before else occurrence
     return f"{occurrence} {again}" if before else occurrence
+
+
+def _awaits(
+    one: Planned, page: _Page | None, other: Awaited | None
+) -> DeliveryId | None:
+    """Return the delivery that must be out first: its page's, or the other item's."""
+    own_page = _page_of(one.rendition, page)
+    if own_page is None and other is not None:
+        return other.before(one)
+    return own_page
 
 
 def _page(desk: Desk, said: Rendition, number: DeliveryId) -> _Page | None:
@@ -285,13 +332,6 @@ def _page_of(said: Rendition, page: _Page | None) -> DeliveryId | None:
         return None
     link, number = page
     return number if any(link in part.text for part in said.parts) else None
-
-
-def _refuse_revised(connection: Transaction, kept: Kept) -> None:
-    """Refuse what was revised while its renditions were made."""
-    newest = items.find(connection, kept.item.id)
-    if newest is not None and newest.item.revision != kept.item.revision:
-        raise Mistake("plan.revised", id=kept.item.id)
 
 
 def _standing_there(

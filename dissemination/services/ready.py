@@ -151,7 +151,8 @@ def _wrong(medium: Media, limit: MediaLimit) -> Iterator[str]:
         yield "mime"
     if medium.size > limit.max_bytes:
         yield "size"
-    if limit.alt is not None and _is_too_long(medium.alt, limit.alt):
+    is_missing = limit.alt_required and not medium.alt
+    if is_missing or (limit.alt is not None and _is_too_long(medium.alt, limit.alt)):
         yield "alt"
 
 

@@ -20,7 +20,7 @@ from dissemination.services.desk import Desk
 from dissemination.services.intake import read_item
 from dissemination.services.mistakes import Mistake, NotFound, Unreadable
 from dissemination.services.order import refuse_circle
-from dissemination.storage import audit, deliveries, items, media
+from dissemination.storage import audit, control, deliveries, items, media
 from dissemination.storage.database import Transaction
 from dissemination.storage.items import Kept
 
@@ -81,7 +81,7 @@ def from_file(
     _refuse_campaign(desk, written.campaign, path)
     unit = written.unit or desk.config.office.short
     attachments = tuple(
-        _attach(desk, attachment, path.parent, stand_in)
+        attach(desk, attachment, path.parent, stand_in)
         for attachment in written.attachments
     )
     return replace(written, unit=unit, attachments=attachments)
@@ -95,6 +95,8 @@ def add(desk: Desk, written: ContentItem, *, author: str, now: datetime) -> Adde
     """
     pictures = [a.media for a in written.attachments if a.media is not None]
     with desk.db.write() as connection:
+        # Else one who plans the revision before, at this moment, is not voided.
+        control.take_turns(connection)
         refuse_circle(connection, written)
         before = items.find(connection, written.id)
         kept = items.save(connection, written, author=author, now=now)
@@ -130,6 +132,34 @@ def find_item(desk: Desk, id: str) -> Kept:
     return kept
 
 
+def attach(
+    desk: Desk,
+    attachment: Attachment,
+    folder: Path,
+    stand_in: MakePicture | None = None,
+) -> Attachment:
+    """Take in an attachment's file, from a folder; without it nothing is attached.
+
+    Raises:
+        Unreadable: it is no picture, or no video.
+    """
+    place = folder / attachment.file
+    is_there = place.is_file()
+    if is_there:
+        data = place.read_bytes()
+    elif stand_in is not None and attachment.kind == "image":
+        data = stand_in(attachment)
+    else:
+        return attachment
+    medium = _read(data, attachment, place)
+    sha256 = desk.media.keep(data)
+    if attachment.kind == "image" and is_there:
+        # What is too small for cards may still go out as it is.
+        with suppress(UnfitPicture):
+            take_in(desk.media.path(sha256))
+    return replace(attachment, media=medium, is_stand_in=not is_there)
+
+
 def _refuse_campaign(desk: Desk, campaign: str, path: Path) -> None:
     known = desk.config.campaigns
     if campaign and campaign not in known:
@@ -147,26 +177,6 @@ def _void(connection: Transaction, id: ItemId) -> Sequence[DeliveryId]:
         reason="reason.revised",
         only=deliveries.NOT_SENT,
     )
-
-
-def _attach(
-    desk: Desk, attachment: Attachment, folder: Path, stand_in: MakePicture | None
-) -> Attachment:
-    place = folder / attachment.file
-    is_there = place.is_file()
-    if is_there:
-        data = place.read_bytes()
-    elif stand_in is not None and attachment.kind == "image":
-        data = stand_in(attachment)
-    else:
-        return attachment
-    medium = _read(data, attachment, place)
-    sha256 = desk.media.keep(data)
-    if attachment.kind == "image" and is_there:
-        # What is too small for cards may still go out as it is.
-        with suppress(UnfitPicture):
-            take_in(desk.media.path(sha256))
-    return replace(attachment, media=medium, is_stand_in=not is_there)
 
 
 def _read(data: bytes, attachment: Attachment, place: Path) -> Media:

@@ -8,9 +8,11 @@ from pydantic import TypeAdapter
 
 from dissemination.domain.item import ContentItem
 from dissemination.domain.rendition import Rendition
+from dissemination.domain.version import Version
 
 _ITEM = TypeAdapter(ContentItem)
 _RENDITION = TypeAdapter(Rendition)
+_VERSION = TypeAdapter(Version)
 
 
 def pack_item(item: ContentItem) -> dict[str, Any]:
@@ -33,3 +35,14 @@ def pack_rendition(rendition: Rendition) -> dict[str, Any]:
 def unpack_rendition(packed: dict[str, Any]) -> Rendition:
     """Return the rendition that was packed."""
     return _RENDITION.validate_python(packed)
+
+
+def pack_version(version: Version) -> dict[str, Any]:
+    """Return a version as JSON types."""
+    packed: dict[str, Any] = _VERSION.dump_python(version, mode="json")
+    return packed
+
+
+def unpack_version(packed: dict[str, Any]) -> Version:
+    """Return the version that was packed."""
+    return _VERSION.validate_python(packed)

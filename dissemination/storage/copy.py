@@ -40,6 +40,7 @@ from dissemination.storage.tables import (
     quota,
     receipt,
     rendition,
+    version,
 )
 
 T = TypeVar("T")
@@ -233,9 +234,16 @@ def _rows(
     for table, column in ((item, "item"), (rendition, "rendition")):
         named = sorted({row[column] for row in deliveries})
         yield table, _named(origin, table, table.c.id, named)
+    yield version, _versions(origin, {row["item"] for row in deliveries})
     yield delivery, deliveries
     for table in _OF_DELIVERIES:
         yield table, _named(origin, table, table.c.delivery, ids)
+
+
+def _versions(origin: Connection, items: set[str]) -> list[dict[str, Any]]:
+    """Return the accounts' own versions of items, those that hold."""
+    known = _named(origin, version, version.c.item, sorted(items))
+    return [row for row in known if row["ended_at"] is None]
 
 
 def _few(found: Sequence[T]) -> Iterator[Sequence[T]]:

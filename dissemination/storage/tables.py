@@ -286,6 +286,18 @@ class _AmendmentColumns(TypedColumns):
     done_at = Column(Instant, nullable=True)
 
 
+class _VersionColumns(TypedColumns):
+    id = Column(RowId, primary_key=True)
+    item = Column(String(80), ForeignKey("item.id"), nullable=False)
+    account = Column(String(64), ForeignKey("account.id"), nullable=False)
+    placement = Column(String(32), nullable=False)
+    revision = Column(Integer, nullable=False)  # that it was written against
+    content: Named[dict[str, Any]] = Column(JSON, nullable=False)
+    created_at = Column(Instant, nullable=False)
+    created_by = Column(String(64), nullable=False)
+    ended_at = Column(Instant, nullable=True)  # None: it holds
+
+
 def spelled(value: State | Priority) -> ColumnElement[str]:
     """Return a word that stands in the statement itself.
 
@@ -349,6 +361,7 @@ audit = Table("audit", metadata, _AuditColumns)
 notice = Table("notice", metadata, _NoticeColumns)
 watch = Table("watch", metadata, _WatchColumns)
 amendment = Table("amendment", metadata, _AmendmentColumns)
+version = Table("version", metadata, _VersionColumns)
 
 
 def _partial(name: str, *columns: Column[Any], where: Any, unique: bool) -> None:
@@ -445,3 +458,11 @@ _partial(
 )
 # What is read back is young.
 Index("ix_receipt_at", receipt.c.at)
+Index("ix_version_place", version.c.item, version.c.account, version.c.placement)
+# An account says an item in one way at a time.
+_partial(
+    "uq_version_holds",
+    *(version.c.item, version.c.account, version.c.placement),
+    where=version.c.ended_at.is_(None),
+    unique=True,
+)

@@ -202,6 +202,16 @@ def test_a_video_has_its_still_and_its_captions(
     assert str(metas(html)["og:image"]).endswith(str(player["poster"]))
 
 
+def test_a_video_whose_size_nobody_knows_is_as_wide_as_the_page(
+    website: WebsiteChannel, folder: Path
+) -> None:
+    video = Media(sha256="b" * 64, mime="video/mp4", width=0, height=0, size=5)
+    website.publish(request(media=(video, PHOTO)))
+    (player,) = tags(page(folder), "video")
+    assert player.keys().isdisjoint({"width", "height"})
+    assert [picture["alt"] for picture in tags(page(folder), "img")] == ["Antrean"]
+
+
 HOSTILE = '<script>alert("x")</script><img src=x onerror=y> & "\' {{ 7*7 }} \x00\x0b'
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels._website.markup import as_html, clean, summary
+from channels._website.markup import as_html, clean, sanitise, summary
 
 
 def test_a_line_is_a_paragraph_and_empty_lines_say_nothing() -> None:
@@ -64,6 +65,115 @@ def test_an_address_is_a_link_without_the_sentences_own_marks(
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "ftp://a.example", "https://"])
 def test_nothing_else_is_a_link(text: str) -> None:
     assert "<a" not in as_html(text)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    '<img src=x onerror="alert(1)">',
+    '<img src="javascript:alert(1)" alt="x">',
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="JaVa\tScRiPt:alert(1)">x</a>',
+    '<a href="&#106;avascript:alert(1)">x</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+    '<a href="vbscript:msgbox(1)" onclick="alert(1)">x</a>',
+    '<svg onload=alert(1)><path d="M0 0"/></svg>',
+    "<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>",
+    '<iframe src="https://a.example"></iframe>',
+    '<object data="a.swf"></object><embed src="a.swf">',
+    '<form action="https://a.example"><input name="otp"></form>',
+    '<meta http-equiv="refresh" content="0;url=https://a.example">',
+    "<base href='https://a.example'><link rel=stylesheet href=//a.example>",
+    "<style>body{background:url(javascript:alert(1))}</style>",
+    '<p style="position:fixed" class="page" id="isi">x',
+    "<p><b>never closed <a href='https://a.example'",
+    "</div></article></body><h1>x",
+    "<!-- <p>x --><!--><script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#x3c;/script>",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+]
+# What an element may be named and carry; all else was somebody else's.
+ALLOWED = {
+    "a": {"href", "rel"},
+    "img": {"alt", "src"},
+    "li": {"value"},
+    "ol": set[str](),
+    "p": {"class"},
+    "ul": set[str](),
+}
+
+
+class Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def elements(html: str) -> list[tuple[str, dict[str, str | None]]]:
+    reader = Elements()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+def complaints(html: str) -> list[str]:
+    """Return what a page of ours may not hold."""
+    found: list[str] = []
+    for tag, attributes in elements(html):
+        found += [tag] if tag not in ALLOWED else []
+        found += [f"{tag} {name}" for name in attributes if name not in ALLOWED[tag]]
+        led = attributes.get("href") or attributes.get("src") or "https:"
+        found += [] if led.startswith(("http:", "https:", "x")) else [led]
+        found += [] if attributes.get("class") in {None, "", "tags"} else ["class"]
+    return found
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_shown_as_it_was_written_and_does_nothing(hostile: str) -> None:
+    html = as_html(f"Sebelum\n{hostile}\n• {hostile}\n1. {hostile}\nSesudah")
+    assert not complaints(html)
+    assert html.startswith("<p>Sebelum</p>")
+    assert html.endswith("<p>Sesudah</p>")
+    assert visible(html).count(hostile) == 3
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_escaping_had_missed_is_taken_out_all_the_same(hostile: str) -> None:
+    html = sanitise(f"<p>Sebelum</p>{hostile}")
+    assert not complaints(html)
+    assert html.startswith("<p>Sebelum</p>")
+    assert "<script" not in html.lower()
+
+
+def test_what_our_texts_are_made_of_passes() -> None:
+    html = (
+        '<p class="tags">#Riau</p><ul><li>KTP</li></ul><ol><li value="3">KK</li></ol>'
+        '<p><img src="https://a.example/b.jpg" alt="Peta &amp; &lt;jalan&gt;"></p>'
+    )
+    assert sanitise(html) == html
+
+
+def test_a_link_gives_its_page_away_to_nobody() -> None:
+    html = sanitise('<a href="https://a.example" target="_blank" ping="/x">x</a>')
+    assert html == '<a href="https://a.example" rel="noopener">x</a>'
+
+
+@given(st.text() | st.lists(st.sampled_from(HOSTILE)).map("\n".join))
+def test_cleaning_a_page_again_changes_nothing(text: str) -> None:
+    html = as_html(text)
+    assert sanitise(html) == html
+    assert not complaints(html)
+
+
+@given(st.lists(st.sampled_from([*HOSTILE, *"<>&\"'/= ax"])).map("".join))
+def test_no_html_at_all_brings_what_is_not_ours(html: str) -> None:
+    assert not complaints(sanitise(html))
 
 
 def visible(html: str) -> str:

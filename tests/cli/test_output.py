@@ -12,13 +12,11 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from dissemination.channel import Capabilities, Limit
 from dissemination.cli.logs import JsonLines, TextLines, log_to_stderr
 from dissemination.cli.shown import (
     delivery_values,
     note_said,
     receipts,
-    rendition_values,
 )
 from dissemination.cli.tables import (
     _LOOKS,
@@ -69,11 +67,6 @@ STANDING = Standing(
     parts=2,
     parts_public=2,
     said=SAID,
-)
-LIMITS = Capabilities(
-    text=Limit(max=280, unit="weighted", source="test, 2026-11-21"),
-    caption=Limit(max=100, unit="codepoints", source="test, 2026-11-21"),
-    max_parts=4,
 )
 
 
@@ -133,23 +126,9 @@ def test_each_shipped_channel_has_a_name_for_the_screen() -> None:
     assert set(channel_labels()) <= set(names())
 
 
-def test_a_rendition_shows_each_part_with_the_limit_that_holds_for_it() -> None:
-    shown = rendition_values(SAID, LIMITS, {PICTURE.sha256: "kit/a.jpg"})
-    first, second = shown["parts"]
-    assert (first["length"], first["limit"], first["unit"]) == (6, 100, "codepoints")
-    assert (second["length"], second["limit"], second["unit"]) == (3, 280, "weighted")
-    (medium,) = first["media"]
-    assert (medium["file"], medium["alt"], medium["bytes"]) == ("kit/a.jpg", "Peta", 4)
-    assert shown["drawn"] == ["JUDUL"]
-    assert shown["fingerprint"] == SAID.fingerprint
-    assert json.dumps(shown)
-
-
 def test_a_note_is_said_with_its_values() -> None:
     (note,) = SAID.notes
     assert note_said(note) == "Berkas klip.mp4 tidak ikut di kanal ini."
-    shown = rendition_values(SAID, LIMITS, {})["notes"]
-    assert shown == [{"id": note.id, "text": note_said(note)}]
 
 
 def test_a_delivery_is_shown_in_plain_values() -> None:

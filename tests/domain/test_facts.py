@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dissemination.domain.facts import (
+    is_contact,
     stripped_credit,
     stripped_dateline,
+    tells_when,
     unbreakable,
+    weight,
 )
 
 PATIENT = settings(deadline=None)  # other work may share the machine
@@ -313,3 +316,39 @@ def test_stripping_loses_nothing_but_space(body: str) -> None:
     assert "".join((dateline + rest).split()) == "".join(body.split())
     credit, rest = stripped_credit(body)
     assert "".join((rest + credit).split()) == "".join(body.split())
+
+
+# --- what the public would miss -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minggu, 29 November 2026",
+        "Rabu (18/11/2026)",
+        "pukul 22.00 sampai selesai",
+        "06.30–09.00 WIB",
+        "21.00 WITA",
+    ],
+)
+def test_a_day_or_an_hour_says_when(text: str) -> None:
+    assert tells_when(f"Layanan dibuka {text} di balai kota.")
+
+
+@pytest.mark.parametrize("text", ["pada 2026", "15 kecamatan", "Rp2,4 miliar", "besok"])
+def test_a_bare_number_does_not_say_when(text: str) -> None:
+    assert not tells_when(f"Layanan dibuka {text} di balai kota.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hubungi 112", "laporkan ke lurah", "(0761) 000-112", "a@b.go.id", "https://b.id"],
+)
+def test_whom_to_ask_is_known(text: str) -> None:
+    assert is_contact(f"Bila perlu, {text} segera.")
+
+
+def test_a_sentence_of_facts_weighs_more_than_talk() -> None:
+    fact = weight("Loket dibuka Senin, 1 Maret 2027, pukul 08.00 WIB; hubungi 112.")
+    number = weight("Sebanyak 15 kecamatan ikut serta.")
+    assert fact > number > weight("Kami berterima kasih kepada semua pihak.") == 0

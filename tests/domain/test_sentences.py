@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dissemination.domain.sentences import boundaries, sentences
+from dissemination.domain.sentences import (
+    boundaries,
+    is_list_item,
+    leans_back,
+    sentences,
+)
 
 PATIENT = settings(deadline=None)  # other work may share the machine
 
@@ -29,6 +34,55 @@ def counted(folder: Path) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(("paragraph", "count"), counted(ITEMS))
 def test_our_own_items_split_as_counted_by_hand(paragraph: str, count: int) -> None:
     assert len(sentences(paragraph)) == count
+
+
+def written() -> list[tuple[str, ...]]:
+    """Return paragraphs of office prose, one sentence a line in their file."""
+    text = (TESTS / "fixtures" / "text" / "paragraphs.txt").read_text(encoding="utf-8")
+    blocks = text.strip().split("\n\n")
+    return [tuple(line.strip() for line in block.split("\n")) for block in blocks]
+
+
+def test_varied_office_prose_splits_where_an_editor_splits_it() -> None:
+    paragraphs = written()
+    wrong = [p for p in paragraphs if sentences(" ".join(p)) != p]
+    assert len(paragraphs) >= 200
+    assert len(wrong) <= 0.01 * len(paragraphs), wrong
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_paragraphs_said_in_a_row_split_as_they_do_alone(count: int) -> None:
+    paragraphs = [p for p in written() if p[-1].endswith(".")]
+    rows = [paragraphs[at : at + count] for at in range(0, len(paragraphs), count)]
+    wrong = [
+        row
+        for row in rows
+        if sentences(" ".join(s for p in row for s in p))
+        != tuple(s for p in row for s in p)
+    ]
+    assert len(wrong) <= 0.03 * len(rows), wrong
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ia menambahkan hal lain.",
+        "Kegiatan itu berlangsung lancar.",
+        "Kuotanya 150 orang.",
+        "Namun, warga tetap tenang.",
+        "Program ini gratis.",
+    ],
+)
+def test_a_sentence_that_needs_the_one_before_it_leans_back(sentence: str) -> None:
+    assert leans_back(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Jalan Riau ditutup malam ini.", "Warga diminta datang pukul 08.00 WIB."],
+)
+def test_a_sentence_that_stands_alone_leans_on_nothing(sentence: str) -> None:
+    assert not leans_back(sentence)
 
 
 def test_the_corpus_splits_as_counted_by_hand() -> None:
@@ -144,6 +198,22 @@ def test_a_missing_space_after_a_sentence_is_seen(
 
 def test_a_new_line_is_a_new_sentence() -> None:
     assert sentences("Yang dibawa:\n• KTP\n• KK") == ("Yang dibawa:", "• KTP", "• KK")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["• KTP", "- KTP", "– KTP", "* KTP", "1. KTP", "12) KTP", "a. KTP", "b) KTP"],
+)
+def test_a_bullet_a_number_or_a_letter_opens_an_entry_of_a_list(text: str) -> None:
+    assert is_list_item(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "KTP", "-5 derajat", "2026. Tahun baru", "H. Ahmad", "10.30 WIB", "•KTP"],
+)
+def test_prose_is_no_entry_of_a_list(text: str) -> None:
+    assert not is_list_item(text)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n"])

@@ -19,6 +19,7 @@ from dissemination.config import FILE
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.domain.rendition import AccountId, Part, Rendition
+from dissemination.domain.version import Version
 from dissemination.engine.daemon import Daemon
 from dissemination.engine.deliver import Gate
 from dissemination.services.desk import Desk, make_folders, make_workspace, open_desk
@@ -143,8 +144,16 @@ class WatchedDatabase(Database):
         self._life.pass_moment(f"{name}: {when}", is_sweep=name in SWEEPS)
 
 
-def say(desk: Desk, item: ContentItem, account: AccountId, *, link: str) -> Rendition:
+def say(
+    desk: Desk,
+    item: ContentItem,
+    account: AccountId,
+    *,
+    link: str,
+    version: Version | None = None,
+) -> Rendition:
     """Say an item in as many parts as the account's threads have."""
+    del version  # nobody writes one here
     count = ACCOUNTS[account].parts
     shown = "" if desk.has_pages(account) else f" {link}"
     return Rendition(

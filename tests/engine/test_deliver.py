@@ -15,6 +15,7 @@ from dissemination.channel import (
     Limit,
     OutcomeUnknown,
     Pending,
+    Prices,
     Publication,
     Quota,
     RateLimited,
@@ -446,7 +447,7 @@ def test_a_refused_repeat_is_no_proof_that_the_first_call_failed(hall: Hall) -> 
 
 class Costly(ScriptedChannel):
     capabilities: Mapping[str, Capabilities] = {
-        "feed": Capabilities(text=LIMIT, cost_usd=(0.015, 0.2))
+        "feed": Capabilities(text=LIMIT, cost_usd=Prices(post=0.015, with_link=0.2))
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dissemination.channel import Capabilities, Limit
+from dissemination.channel import Capabilities, Limit, Prices
 from dissemination.config import FILE
 from dissemination.domain.delivery import State
 from dissemination.engine.daemon import Daemon
@@ -41,7 +41,7 @@ class PricedChannel(ScriptedChannel):
         "feed": Capabilities(
             text=Limit(max=280, source="nobody, this is a fake, 2026-11-22"),
             max_parts=25,
-            cost_usd=(0.015, 0.2),
+            cost_usd=Prices(post=0.015, with_link=0.2),
         )
     }
 

@@ -19,13 +19,17 @@ from babel.messages.pofile import read_po
 
 from dissemination import registry
 from dissemination.channel import HandsOff, Unit
+from dissemination.checking.register import SEVERITIES
 from dissemination.cli import COMMANDS
+from dissemination.domain.agreement import How
 from dissemination.domain.delivery import State
+from dissemination.domain.figures import Sort
 from dissemination.domain.finding import Severity
 from dissemination.domain.item import Kind
 from dissemination.domain.slots import LeftOut
 from dissemination.engine import decide
 from dissemination.messages import LANGUAGES, LOCALE, catalogue
+from dissemination.rendering.fitting import Done
 from dissemination.storage import watches
 from dissemination.storage.public import AmendmentKind
 
@@ -120,13 +124,7 @@ def families_in_code() -> dict[str, Path]:
 
 
 def rules() -> set[str]:
-    names = set()
-    for path in sorted((ROOT / "dissemination" / "checking").glob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and called(node) == "_finding":
-                names.add(f"{path.stem}.{ast.literal_eval(node.args[0])}")
-    return names | {"time.weekday_mismatch", "privacy.nik", "privacy.family_card"}
+    return set(SEVERITIES)
 
 
 # What may stand behind each beginning that the code puts an id together from.
@@ -140,7 +138,10 @@ MEMBERS: dict[str, list[str]] = {
     "item.state.": list(ITEM_STATES),
     "severity.": list(Severity),
     "rule.": sorted(rules()),
+    "means.": sorted(rules()),
+    "check.": list(Severity),
     "unit.": list(get_args(Unit)),
+    "note.picture_": list(Done),
     "step.": ["review", "approve"],
     "connect.": ["refused", "settings", "unreachable", "incomplete"],
     "outcome.": [
@@ -161,7 +162,8 @@ MEMBERS: dict[str, list[str]] = {
         *["unknown_key.meant", "unknown_account.meant", "unknown_channel.meant"],
     ],
     "config.bad_": [
-        *["address", "colour", "hour", "id", "instant", "name", "span", "zone"],
+        *["address", "colour", "hour", "id", "instant", "name", "phone", "span"],
+        "zone",
     ],
     "config.want_": ["list", "number", "other", "table", "text", "yes_no"],
     "card.kind.": list(Kind),
@@ -170,6 +172,8 @@ MEMBERS: dict[str, list[str]] = {
     "rehearse.cause.": ["quota", "page", "platform", "overdue", "turn"],
     "amended.": [f"{kind}{end}" for kind in AmendmentKind for end in ("", ".open")],
     "differs.": ["account", "text", "media"],
+    "fact.": list(Sort),
+    "version.": [*How, "added"],
     "notice.": [str(sight) for sight in watches.BAD],
     "preflight.": [f"vault.{why}_key" for why in ("no", "bad", "open", "wrong")],
     "preflight.limits.": ["count", "mime", "size", "alt"],
@@ -178,7 +182,10 @@ MEMBERS: dict[str, list[str]] = {
 }
 # Put together, but no message: data of a rule, a class, an address.
 NO_MESSAGES = frozenset(
-    {"format.", "accounts.", "campaigns.", "a.", "dissemination.cli."}
+    {
+        *("format.", "language.", "neutrality.", "privacy."),
+        *("accounts.", "campaigns.", "a.", "dissemination.cli."),
+    }
 )
 
 

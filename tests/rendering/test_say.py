@@ -13,12 +13,13 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dissemination import resources
+from dissemination import registry, resources
 from dissemination.channel import Capabilities, Limit
+from dissemination.config.tables import Links, Mention
 from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
 from dissemination.domain.length import links, measure
 from dissemination.domain.rendition import Note
-from dissemination.rendering.say import Said, say
+from dissemination.rendering.say import Said, Voice, say
 from dissemination.rendering.wording import WordingError
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -132,7 +133,7 @@ def note(said: Said, name: str) -> Note:
     return found
 
 
-# --- nothing that matters is lost ---------------------------------------------------
+# --- nothing that matters is lost ----------------------------------------------------
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -334,7 +335,7 @@ def test_a_headline_made_from_the_lead_is_not_said_twice() -> None:
     assert said.parts[0].count("Pemerintah Kota menyiapkan") == 1
 
 
-# --- dateline and credit -----------------------------------------------------------
+# --- dateline and credit -------------------------------------------------------------
 
 
 def test_dateline_and_credit_are_kept_where_the_channel_keeps_them() -> None:
@@ -367,12 +368,14 @@ def test_a_dateline_that_stands_there_is_not_doubled() -> None:
 # --- hashtags ------------------------------------------------------------------------
 
 
-def test_a_tag_with_a_space_or_a_hyphen_is_named_and_left_out() -> None:
+def test_a_tag_with_a_space_or_a_hyphen_is_mended_and_digits_are_left_out() -> None:
     tags = ("#Kota Bertuah", "#Diskominfo-Pekanbaru", "#2026", "#Riau")
     said = said_by("facebook", replace(ITEM, hashtags=tags))
-    assert said.parts[0].endswith("\n\n#Riau")
-    assert note(said, "text.hashtags_invalid").values == {
-        "hashtags": "#Kota Bertuah, #Diskominfo-Pekanbaru, #2026"
+    assert said.parts[0].endswith("\n\n#KotaBertuah #DiskominfoPekanbaru #Riau")
+    assert note(said, "text.hashtags_invalid").values == {"hashtags": "#2026"}
+    assert note(said, "text.hashtags_mended").values == {
+        "hashtags": "#Kota Bertuah → #KotaBertuah,"
+        " #Diskominfo-Pekanbaru → #DiskominfoPekanbaru"
     }
 
 
@@ -391,7 +394,7 @@ def test_a_channel_without_hashtags_gets_none() -> None:
     none = Capabilities(text=limit(5000), hashtags_max=0)
     said = said_by("facebook", capabilities=none)
     assert "#" not in said.parts[0]
-    assert "text.hashtags_over" in ids(said)
+    assert "text.hashtags_none" in ids(said)
 
 
 def test_a_tag_is_said_once_and_gets_its_hash() -> None:
@@ -520,7 +523,9 @@ def test_youtube_names_the_source_and_begins_with_the_lead() -> None:
     (text,) = said_by("youtube", link=LINK).parts
     assert text.startswith("Pemerintah Kota menyiapkan")
     assert text.index(LINK) < text.index("Syaratnya")
-    assert "Sumber: IKP" in text
+    assert "Sumber:" not in text
+    named = said_by("youtube", replace(ITEM, unit="Dinas Sosial"), link=LINK)
+    assert "Sumber: Dinas Sosial" in named.parts[0]
 
 
 def test_an_item_without_a_body_says_its_headline() -> None:
@@ -531,6 +536,227 @@ def test_an_item_without_a_body_says_its_headline() -> None:
 def test_an_empty_item_says_nothing_and_does_not_fail() -> None:
     said = said_by("website", replace(ITEM, title="", body="", hashtags=()))
     assert said == Said(parts=("",), title="")
+
+
+# --- the channels that ship ----------------------------------------------------------
+
+
+SHIPPING = {
+    (name, placement): capabilities
+    for name in ("x", "facebook", "telegram", "website", "whatsapp_status", "youtube")
+    for placement, capabilities in registry.channel(name).capabilities.items()
+}
+
+
+@pytest.mark.parametrize(("channel", "placement"), SHIPPING)
+def test_no_shipped_channel_loses_what_must_be_kept(
+    channel: str, placement: str
+) -> None:
+    capabilities = SHIPPING[channel, placement]
+    wrong: dict[str, list[str]] = {}
+    for item, facts in (*OWN, *labelled(CORPUS)):
+        said = said_by(
+            channel, item, link=LINK, with_media=True, capabilities=capabilities
+        )
+        if missing := lost(said, facts):
+            wrong[item.id] = missing
+    assert wrong == {}
+
+
+@given(st.text(max_size=400), st.text(max_size=60), st.sampled_from([*CHANNELS]))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_each_part_fits_and_no_grapheme_is_torn(
+    body: str, title: str, channel: str
+) -> None:
+    capabilities = CHANNELS[channel]
+    said = said_by(channel, replace(ITEM, body=body, title=title), link=LINK)
+    count = measure(capabilities.text.unit)
+    assert all(count(part) <= capabilities.text.max for part in said.parts)
+    assert not any(regex.match(r"[\p{M}\u200d\ufe0f]", p) for p in said.parts[1:])
+
+
+# --- order ---------------------------------------------------------------------------
+
+NOTICE = replace(
+    ITEM,
+    kind=Kind.TRAFFIC_NOTICE,
+    title="Jalan Riau Ditutup",
+    body=(
+        "Perbaikan drainase di pusat kota sudah lama dinanti warga dan pengguna jalan."
+        " Jalan Riau ditutup Selasa, 24 November 2026, pukul 21.00 WIB.\n"
+        '"Kami mohon warga bersabar," kata Kepala Dinas Perhubungan.\n'
+        "Hubungi Call Center 112 bila butuh bantuan."
+    ),
+)
+
+
+@pytest.mark.parametrize("channel", ["x", "facebook", "telegram", "whatsapp_status"])
+def test_a_notice_says_when_first_and_who_said_so_last(channel: str) -> None:
+    said = said_by(channel, NOTICE)
+    text = " ".join(said.parts)
+    places = [text.index(word) for word in ("ditutup Selasa", "112", "bersabar")]
+    assert places == sorted(places)
+    assert note(said, "text.facts_first").values["beginning"].startswith("Jalan Riau")
+
+
+def test_the_article_keeps_its_authors_order() -> None:
+    said = said_by("website", NOTICE)
+    assert said.parts[0].startswith("Perbaikan drainase")
+    assert "text.facts_first" not in ids(said)
+
+
+def test_news_keep_their_authors_order() -> None:
+    said = said_by("x", replace(NOTICE, kind=Kind.NEWS))
+    assert "text.facts_first" not in ids(said)
+
+
+# --- a teaser ------------------------------------------------------------------------
+
+ONE = replace(X, max_parts=1)
+
+
+def test_one_post_says_the_facts_and_where_the_rest_is() -> None:
+    said = said_by("x", NOTICE, link=LINK, capabilities=ONE)
+    (text,) = said.parts
+    assert "Selasa, 24 November 2026, pukul 21.00 WIB." in text
+    assert "Call Center 112" in text
+    assert "bersabar" not in text
+    assert f"Selengkapnya: {LINK}" in text
+    assert note(said, "text.left_out").values["sentences"] == "2"
+
+
+def test_hashtags_give_way_before_the_lead_does() -> None:
+    lead = (
+        "Jalan Riau ditutup Selasa, 24 November 2026, pukul 21.00 WIB, " + "dan " * 30
+    )
+    tags = ("#InfoLaluLintasKota", "#JalanRiauDitutup")
+    item = replace(
+        NOTICE, body=f"{lead}selesai.\n{'Terima kasih. ' * 9}", hashtags=tags
+    )
+    said = said_by("x", item, link=LINK, capabilities=ONE)
+    assert "dan selesai." in said.parts[0]
+    assert "#" not in said.parts[0]
+    assert note(said, "text.hashtags_gave_way").values["hashtags"] == " ".join(tags)
+
+
+def test_a_lead_too_long_is_cut_and_the_link_stays() -> None:
+    endless = replace(NOTICE, body="Jalan ditutup, " * 60)
+    (text,) = said_by("x", endless, link=LINK, capabilities=ONE).parts
+    assert "Jalan ditutup…" in text
+    assert LINK in text
+
+
+def test_a_headline_gives_way_to_the_link_and_is_named() -> None:
+    title = "Sekretaris Daerah Membuka Kegiatan Bimbingan Teknis " * 6
+    said = said_by("x", replace(NOTICE, title=title), link=LINK, capabilities=ONE)
+    assert LINK in said.parts[0]
+    assert measure("weighted")(said.parts[0]) <= 280
+    assert note(said, "text.headline_cut").values["headline"] in said.parts[0]
+
+
+def test_without_a_link_an_ellipsis_stands_for_the_rest() -> None:
+    item = replace(NOTICE, body=f"{NOTICE.body}\n{'Terima kasih semuanya. ' * 20}")
+    (text,) = said_by("x", item, capabilities=ONE).parts
+    assert "112 bila butuh bantuan. …" in text
+
+
+def test_a_policy_may_want_a_teaser_where_a_page_is(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('[x]\nthread = "teaser"', encoding="utf-8")
+    folders = (tmp_path, SHIPPED)
+    long = replace(NOTICE, body=f"{NOTICE.body}\n{'Terima kasih semuanya. ' * 20}")
+    assert len(said_by("x", long, link=LINK, folders=folders).parts) == 1
+    assert len(said_by("x", long, folders=folders).parts) > 1
+    short = replace(NOTICE, body="Jalan ditutup.")
+    assert ids(said_by("x", short, link=LINK, folders=folders)) == []
+
+
+def test_a_long_thread_is_warned_of() -> None:
+    said = said_by("x", LONG, capabilities=replace(X, max_parts=99))
+    assert note(said, "text.thread_long").values == {"parts": str(len(said.parts))}
+    assert "text.thread_long" not in ids(said_by("x"))
+
+
+# --- what the desk decided -----------------------------------------------------------
+
+VOICE = Voice(
+    links=Links(utm=True),
+    mentions={"dishub": Mention(name="Dishub Contoh", handles={"x": "@dishub_cth"})},
+)
+
+
+def voiced(channel: str, item: ContentItem, link: str = LINK) -> Said:
+    return say(
+        item,
+        CHANNELS[channel],
+        channel=channel,
+        link=link,
+        with_media=False,
+        folders=(SHIPPED,),
+        zone=WIB,
+        voice=VOICE,
+    )
+
+
+def test_the_pages_address_tells_where_its_reader_came_from() -> None:
+    utm = "utm_source=facebook&utm_medium=social&utm_campaign=i1"
+    assert f"Info resmi: {LINK}?{utm}\n" in voiced("facebook", ITEM).parts[0]
+    pekan = replace(ITEM, campaign="pekan")
+    assert "utm_campaign=pekan" in voiced("facebook", pekan).parts[0]
+
+
+def test_addresses_in_a_text_and_on_the_website_stay_as_they_were() -> None:
+    item = replace(
+        ITEM, body=f"Baca {LINK} sekarang.", link="https://contoh.go.id/daftar"
+    )
+    assert "utm_" not in voiced("facebook", item).parts[0]
+    assert "utm_" not in voiced("website", item).parts[0]
+
+
+def test_the_authors_own_link_elsewhere_is_not_tracked() -> None:
+    item = replace(ITEM, link="https://kemkes.example/formulir")
+    assert "utm_" not in voiced("facebook", item, link="").parts[0]
+    assert "utm_" not in voiced("facebook", item, link=item.link).parts[0]
+
+
+def test_the_website_names_the_authors_own_link() -> None:
+    item = replace(ITEM, link="https://contoh.go.id/daftar")
+    assert "Tautan: https://contoh.go.id/daftar" in voiced("website", item).parts[0]
+
+
+def test_a_name_is_the_platforms_own_in_title_and_text() -> None:
+    item = replace(ITEM, title="Ikuti @dishub", body="Tanya @dishub dan @budi.")
+    said = voiced("x", item)
+    assert said.title == "Ikuti @dishub_cth"
+    assert "Tanya @dishub_cth dan @\u200cbudi." in said.parts[0]
+    assert note(said, "text.mentions_unknown").values == {"mentions": "@budi"}
+    assert "Tanya Dishub Contoh dan @budi." in voiced("facebook", item).parts[0]
+
+
+def test_a_second_link_on_x_is_named() -> None:
+    item = replace(ITEM, body="Daftar di https://contoh.go.id/daftar sekarang.")
+    assert f"Info resmi: {LINK}" in said_by("x", item, link=LINK).parts[0]
+    assert (
+        f"\n\n{LINK}" in said_by("x", replace(ITEM, body="Datang."), link=LINK).parts[0]
+    )
+
+
+@pytest.mark.parametrize("channel", ["website", "wordpress"])
+def test_an_article_keeps_dateline_order_and_every_name(channel: str) -> None:
+    item = replace(NOTICE, body=f"SIAK – {NOTICE.body}\nKata @budi.", place="Siak")
+    said = said_by(channel, item, capabilities=WEBSITE)
+    assert said.parts[0].startswith("SIAK – Perbaikan drainase")
+    assert "Kata @budi." in said.parts[0]
+
+
+def test_on_youtube_a_list_stays_with_what_announces_it() -> None:
+    item = replace(ITEM, body="Bawa:\n• KTP\n• KK\nLoket buka.")
+    (text,) = said_by("youtube", item, link=LINK).parts
+    assert text.startswith(f"Bawa:\n• KTP\n• KK\n\nInfo resmi: {LINK}")
+
+
+def test_on_youtube_a_source_is_not_named_twice() -> None:
+    item = replace(ITEM, unit="BPBD", body="Hujan lebat.\nSumber: BMKG Pekanbaru.")
+    assert said_by("youtube", item).parts[0].count("Sumber:") == 1
 
 
 # --- templates -----------------------------------------------------------------------

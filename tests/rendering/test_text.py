@@ -37,7 +37,16 @@ def squeezed(text: str) -> str:
 
 
 def unnumbered(part: str) -> str:
-    return regex.sub(r" \(\d+/\d+\)$", "", part)
+    return regex.sub(r" \(\d+/\d+\)(?=$|\s*\n#|\s*\nhttps)", "", part)
+
+
+def rejoined(parts: tuple[str, ...]) -> str:
+    """Return what the parts say one after the other: no numbers, no marks of a cut."""
+    bare = [unnumbered(part) for part in parts] if len(parts) > 1 else list(parts)
+    for at, (before, after) in enumerate(pairwise(bare)):
+        if after.startswith("… "):
+            bare[at], bare[at + 1] = before.removesuffix("…"), after[2:]
+    return " ".join(bare)
 
 
 # --- shorten ------------------------------------------------------------------------
@@ -167,8 +176,7 @@ def test_each_part_of_prose_fits_and_nothing_is_lost(
     done = split(text, [Room(limit, count)], max_parts=500)
     assert all(count(part) <= limit for part in done.parts)
     assert done.left_out == ""
-    said = "".join(map(unnumbered, done.parts)) if len(done.parts) > 1 else text
-    assert squeezed(said) == squeezed(text)
+    assert squeezed(rejoined(done.parts)) == squeezed(text)
 
 
 @PATIENT
@@ -181,9 +189,8 @@ def test_what_no_part_is_left_for_is_handed_back(
     assert len(done.parts) <= most
     assert all(len(part) <= limit for part in done.parts)
     if done.left_out:
-        parts = [unnumbered(p) if most > 1 else p for p in done.parts]
-        said = "".join([*parts[:-1], parts[-1].removesuffix("…"), done.left_out])
-        loose = str.maketrans("", "", ",;:–—-([“‘")
+        said = rejoined(done.parts).removesuffix("…") + done.left_out
+        loose = str.maketrans("", "", ",;:–—-([“‘…")
         assert squeezed(said).translate(loose) == squeezed(text).translate(loose)
 
 
@@ -209,6 +216,44 @@ def test_parts_are_numbered_when_there_are_several() -> None:
     assert [part.rpartition(" ")[2] for part in parts] == [
         f"({at}/{total})" for at in range(1, total + 1)
     ]
+
+
+def test_the_number_stands_before_links_and_hashtags() -> None:
+    text = f"{NOTICE}\n\nInfo resmi: https://contoh.go.id/a\n\n#Pekanbaru #Riau"
+    last = parts_of(text, 160)[-1]
+    total = len(parts_of(text, 160))
+    assert last.endswith(
+        f". ({total}/{total})\n\nInfo resmi: https://contoh.go.id/a\n\n#Pekanbaru #Riau"
+    )
+
+
+def test_a_link_in_the_last_sentence_is_not_taken_for_a_tail() -> None:
+    text = f"{NOTICE} Daftar di https://contoh.go.id/a"
+    assert regex.search(r"contoh\.go\.id/a \(\d/\d\)$", parts_of(text, 160)[-1])
+
+
+def test_parts_may_go_without_numbers() -> None:
+    done = split(NOTICE, [Room(180)], max_parts=9, numbered=False)
+    assert " ".join(done.parts) == NOTICE
+
+
+def test_a_sentence_is_cut_only_where_it_alone_is_longer_than_a_part() -> None:
+    sentence = "Warga diminta datang membawa KTP, KK, dan buku KIA ke balai kota."
+    for part in parts_of(f"{sentence} " * 9, 90):
+        assert unnumbered(part) == sentence
+
+
+def test_a_sentence_that_goes_on_says_so_at_both_ends() -> None:
+    text = "Pemerintah membuka layanan di balai kota agar " + "warga kota mudah " * 8
+    first, second, *_ = map(unnumbered, parts_of(text, 100))
+    assert first.endswith("…")
+    assert second.startswith("… ")
+
+
+def test_after_a_comma_no_ellipsis_is_needed() -> None:
+    text = "Dibuka di Rumbai, " * 3 + "lalu di " + "Tenayan dan Marpoyan " * 5
+    assert any(unnumbered(part).endswith(",") for part in parts_of(text, 70))
+    assert not any(",…" in part for part in parts_of(text, 70))
 
 
 def test_ten_parts_and_more_have_room_for_two_digits() -> None:
@@ -250,7 +295,7 @@ def test_a_long_sentence_is_parted_before_a_conjunction() -> None:
         "Pemerintah membuka layanan jemput bola di area hari bebas kendaraan agar warga"
         " yang bekerja pada hari biasa tetap dapat merekam data"
     )
-    assert unnumbered(parts_of(text, 100)[0]).endswith("kendaraan")
+    assert unnumbered(parts_of(text, 100)[0]).endswith("kendaraan…")
 
 
 def test_hashtags_do_not_stand_alone_in_the_last_part() -> None:
@@ -259,6 +304,13 @@ def test_hashtags_do_not_stand_alone_in_the_last_part() -> None:
     last = parts_of(text, 130)[-1]
     assert "Tetap netral." in last
     assert "#Pekanbaru" in last
+
+
+def test_a_link_too_long_for_the_last_part_takes_words_along() -> None:
+    first = "Warga diminta datang membawa KTP dan kartu keluarga ke balai kota. "
+    last = "Layanan dibuka di balai kota, dan petugas siap membantu warga dari pagi."
+    text = f"{first}{last}\n\nhttps://contoh.go.id/berita/layanan"
+    assert "warga" in parts_of(text, 90)[-1] or "petugas" in parts_of(text, 90)[-1]
 
 
 def test_what_announces_a_list_stays_with_it() -> None:

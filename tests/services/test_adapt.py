@@ -14,6 +14,7 @@ import pytest
 
 from dissemination.channel import Capabilities
 from dissemination.config import Campaign
+from dissemination.domain.agreement import disagreements
 from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import AccountId, Part, Rendition
@@ -120,6 +121,20 @@ def test_each_part_fits_and_what_must_be_kept_stands(
         tally["renditions"] += 1
         tally["parts"] += len(rendition.parts)
     assert not lost
+
+
+@pytest.mark.parametrize("path", SAMPLES + LABELLED, ids=lambda p: p.stem)
+def test_what_an_account_says_agrees_with_its_item_on_every_fact(
+    practice: Desk, path: Path
+) -> None:
+    item = from_file(practice, path)
+    zone = practice.config.office.zone
+    for account in ("x-latihan", "whatsapp-status-latihan"):
+        said = adapt(practice, item, AccountId(account), link="https://uji.example/a")
+        text = "\n\n".join(part.text for part in said.parts)
+        own = replace(item, title="", body=text)
+        grave = [one for one in disagreements(item, own, zone) if one.is_grave]
+        assert grave == [], account
 
 
 def test_the_labels_are_read() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from dissemination.domain.cost import Cost, millionths, price
+from dissemination.domain.cost import Cost, Prices, millionths, price
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.domain.rendition import AccountId, Part
+from dissemination.domain.rendition import AccountId, Media, Part
 from dissemination.services import budget, queue
 from dissemination.services.advice import Advice, advise
 from dissemination.services.budget import AccountCost
@@ -186,10 +187,25 @@ def test_a_quota_that_is_never_large_enough_stops_no_slot(
 
 
 def test_a_part_with_a_link_costs_more() -> None:
-    prices = (0.015, 0.2)
+    prices = Prices(post=0.015, with_link=0.2)
     parts = [Part(text="tanpa"), Part(text="lihat https://contoh.example/a")]
     assert [price(part, prices) for part in parts] == [0.015, 0.2]
     assert millionths(parts, prices) == PRICE + PRICE_WITH_LINK
+
+
+def test_a_bare_address_is_a_link_and_a_degree_is_none() -> None:
+    prices = Prices(post=0.015, with_link=0.2)
+    assert price(Part(text="Buka pekanbaru.go.id"), prices) == 0.2
+    assert price(Part(text="Budi Contoh, M. Si."), prices) == 0.015
+
+
+def test_each_alternative_text_is_paid_for() -> None:
+    prices = Prices(post=0.015, alt=0.005)
+    said = Media(
+        sha256="a" * 64, mime="image/png", width=1, height=1, size=1, alt="Posko"
+    )
+    part = Part(text="tiga gambar", media=(said, said, replace(said, alt="")))
+    assert price(part, prices) == pytest.approx(0.025)
 
 
 def test_what_a_plan_costs_is_known_before_approval(

@@ -59,6 +59,11 @@ def content(desk: Desk, item: ContentItem, *pictures: Attachment) -> CardContent
     return content_of(desk, item, story, link=item.link, pictures=pictures)
 
 
+def test_hashtags_on_a_card_can_be_read_and_tapped(desk: Desk) -> None:
+    item = replace(ITEM, hashtags=("#jalansudirman", "#Kota Bertuah", "#2026"))
+    assert content(desk, item).hashtags == "#JalanSudirman #KotaBertuah"
+
+
 def test_a_card_says_what_the_item_says(desk: Desk, now: datetime) -> None:
     said = content(desk, replace(ITEM, event_at=now))
     assert (said.headline, said.paragraphs) == (ITEM.title, (ITEM.body,))

@@ -79,7 +79,7 @@ def test_every_mistake_of_the_accounts_is_found_at_once(workspace: Path) -> None
         workspace,
         """
 [accounts.a]
-channel = "mastodn"
+channel = "pinterest"
 [accounts.b]
 channel = "telegramm"
 [accounts.c]

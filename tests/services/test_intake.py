@@ -102,7 +102,8 @@ def test_every_key_of_the_corpus_is_read_and_its_labels_are_left(
         "Barisan penari",
         "Diskominfo",
     )
-    assert (film.kind, film.seconds) == ("video", 12)
+    assert (film.kind, film.seconds, film.captioned) == ("video", 12, True)
+    assert not picture.captioned
 
 
 @pytest.mark.parametrize("focus", [(0.5, 0.3), (0, 1), (0.0, 1.0)])

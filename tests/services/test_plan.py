@@ -20,6 +20,7 @@ from dissemination.services.approve import approve
 from dissemination.services.desk import Desk, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.services.plan import When, plan
+from dissemination.services.preview import previews
 from dissemination.services.queue import cancel
 from dissemination.services.write import add, find_item
 from dissemination.storage import deliveries, items
@@ -259,6 +260,27 @@ def test_the_page_comes_first_and_the_others_carry_its_address(
     address = "https://uji.example/20261121-jalan-dibuka-kembali-berita/"
     assert page.said.parts[0].link == address
     assert address in status.said.parts[0].text
+
+
+def test_two_pages_have_an_address_each_and_wait_for_nobody(
+    workspace: Path, item: ContentItem, now: datetime
+) -> None:
+    with (workspace / FILE).open("a", encoding="utf-8") as file:
+        file.write(
+            '[accounts.arsip]\nchannel = "website"\n[accounts.arsip.settings]\n'
+            'folder = "arsip"\nbase_url = "https://arsip.example"\noffice = "Uji"\n'
+        )
+    with open_desk(workspace) as desk:
+        first, second, status = planned(desk, now, now, ("situs", "arsip", "status"))
+        shown = {
+            one.said.account: one.said.parts[0].link
+            for one in previews(desk, find_item(desk, "berita"), (), now)
+        }
+    assert first.said.parts[0].link.startswith("https://uji.example/")
+    assert second.said.parts[0].link.startswith("https://arsip.example/")
+    assert second.delivery.depends_on is None
+    assert status.delivery.depends_on == first.delivery.id
+    assert shown["arsip"] == second.said.parts[0].link
 
 
 def test_the_page_is_due_with_the_earliest_of_them(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from sqlalchemy import insert, select, text
 
 from dissemination.channel import Quota, Receipt
 from dissemination.domain.delivery import NEVER, Decision, DeliveryId, State
+from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.domain.rendition import AccountId
-from dissemination.storage import copy
+from dissemination.domain.version import Version
+from dissemination.storage import copy, items, versions
 from dissemination.storage.accounts import sync_accounts
 from dissemination.storage.copy import Call, Played, Throwaway
 from dissemination.storage.database import Database
@@ -148,6 +151,26 @@ def test_a_delivery_is_copied_as_it_stands(rows: Rows, target: Database) -> None
             assert connection.execute(table.select()).all() == (
                 origin.execute(table.select()).all()
             )
+
+
+def test_the_versions_that_hold_come_along_with_their_items(
+    rows: Rows, target: Database
+) -> None:
+    rows.schedule("halo")
+    words = ContentItem(id=ItemId("halo"), kind=Kind.NEWS, title="", body="a", unit="b")
+    said = Version(item=words.id, account=ONE, placement="feed", revision=1, text="x")
+    other = replace(words, id=ItemId("jauh"))
+    with rows.db.write() as connection:
+        for written in (words, other):
+            items.save(connection, written, author="rina", now=NOW)
+        for one in (said, replace(said, text="y"), replace(said, item=other.id)):
+            versions.save(connection, one, author="rina", now=NOW)
+    copied(rows, target)
+    with target.read() as connection:
+        (kept,) = versions.holding(connection, words.id)
+        assert versions.holding(connection, other.id) == []
+        assert versions.written_for(connection, said) == [kept]
+    assert kept.version.text == "y"
 
 
 def test_what_waits_for_a_page_that_is_public_brings_it_along(

@@ -1,0 +1,232 @@
+"""The media plan: which pictures each placement carries, and what is done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import regex
+
+from dissemination.channel import Capabilities, MediaLimit
+from dissemination.domain.item import Attachment, ContentItem
+from dissemination.domain.length import measure
+from dissemination.domain.rendition import Media, Note
+from dissemination.domain.sentences import sentences
+from dissemination.rendering.fitting import Done, fit_picture
+from dissemination.rendering.pictures import read_picture
+from dissemination.rendering.story import tell
+from dissemination.rendering.text import shorten
+from dissemination.services.cards import draw, order
+from dissemination.services.desk import Desk
+
+# Of what is noted, these keep a placement from being posted as it is.
+PROBLEMS = frozenset({"note.alt_required", "note.media_too_few"})
+
+_CARD_ALT = 1000  # characters, where a channel sets no limit; nobody hears more out
+_OPEN_END = regex.compile(r"[^./]*[\p{L}\p{N})”\"'’%]")  # a last word; no address
+_DAY = 2  # digits of a day of the month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """The pictures of a rendition, the strings a card shows, and what was done."""
+
+    media: tuple[Media, ...] = ()
+    drawn: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def plan_media(
+    desk: Desk, item: ContentItem, capabilities: Capabilities, *, link: str
+) -> Carried:
+    """Return what a placement carries, in the author's order; it is in the media store.
+
+    Args:
+        desk: the workspace.
+        item: in the revision that is meant.
+        capabilities: of the placement.
+        link: where the whole item stands, or empty; a card shows it.
+
+    Raises:
+        PictureError: a picture cannot be made to obey the placement's limits.
+    """
+    limit = capabilities.media
+    if limit is None:
+        left = [_note("note.media_left_out", file=a.file) for a in item.attachments]
+        return Carried(notes=tuple(left))
+    there, notes = _taken(item.attachments, limit)
+    if limit.card:
+        pictures = [a for a in there if a.kind == "image"]
+        carried = _with_card(desk, item, pictures, capabilities, limit, link=link)
+    else:
+        carried = _with_files(desk, there, limit)
+    by_hand = sum(note.id == "note.video_by_hand" for note in notes)
+    notes += [*carried.notes, *_too_few(len(carried.media) + by_hand, limit)]
+    return replace(carried, notes=tuple(notes))
+
+
+def card_alt(drawn: Sequence[str], limit: MediaLimit) -> str:
+    """Return what a card says to who cannot see it, cut at a sentence.
+
+    Args:
+        drawn: the strings that can be read on it.
+        limit: of the placement.
+    """
+    lines = dict.fromkeys(line.strip().lstrip("• ") for line in drawn)
+    shown = [line for line in lines if line]
+    said = " ".join(
+        line + _stop(line, following) for line, following in pairwise((*shown, ""))
+    )
+    return _whole_sentences(said, limit)
+
+
+def _stop(line: str, following: str) -> str:
+    """Return the full stop that ends one string of a card, or nothing."""
+    last = line.rpartition(" ")[2]
+    # "SABTU", "5", "DESEMBER 2026" stand on a calendar's leaf, one under the other.
+    is_day = last.isdecimal() and len(last) <= _DAY
+    is_on_leaf = is_day or following.isdecimal()
+    return "." if _OPEN_END.fullmatch(last) and not is_on_leaf else ""
+
+
+def _whole_sentences(text: str, limit: MediaLimit) -> str:
+    most = limit.alt.max if limit.alt else _CARD_ALT
+    count = measure(limit.alt.unit if limit.alt else "codepoints")
+    kept = ""
+    for sentence in sentences(text):
+        longer = f"{kept} {sentence}".lstrip()
+        if count(longer) > most:
+            break
+        kept = longer
+    return kept or shorten(text, most, measure=count)
+
+
+def _taken(
+    attachments: Sequence[Attachment], limit: MediaLimit
+) -> tuple[list[Attachment], list[Note]]:
+    """Return which attachments a placement takes, and why the others stay behind."""
+    taken: list[Attachment] = []
+    notes: list[Note] = []
+    for attachment in attachments:
+        why = _refusal(attachment, limit) or _clash(attachment, taken, limit)
+        if why:
+            notes.append(_note(why, file=attachment.file))
+        else:
+            taken.append(attachment)
+    return taken, notes
+
+
+def _refusal(attachment: Attachment, limit: MediaLimit) -> str:
+    """Return what keeps an attachment from a placement, or nothing."""
+    refuse = _picture_refusal if attachment.kind == "image" else _video_refusal
+    return refuse(attachment.media, limit)
+
+
+def _picture_refusal(medium: Media | None, limit: MediaLimit) -> str:
+    shows = any(mime.startswith("image/") for mime in limit.mimes)
+    return "" if shows and medium else "note.media_left_out"
+
+
+def _video_refusal(medium: Media | None, limit: MediaLimit) -> str:
+    # Where a person posts the video, they take it from wherever it lies.
+    if all(mime.startswith("video/") for mime in limit.mimes):
+        return "note.video_by_hand"
+    if medium is None or medium.mime not in limit.mimes:
+        return "note.media_left_out"
+    return "note.media_too_heavy" if medium.size > limit.max_bytes else ""
+
+
+def _clash(
+    attachment: Attachment, taken: Sequence[Attachment], limit: MediaLimit
+) -> str:
+    """Return that a placement wants no two kinds in one post, or nothing."""
+    is_other = bool(taken) and taken[0].kind != attachment.kind
+    return "note.media_not_mixed" if is_other and not limit.mixes else ""
+
+
+def _with_card(
+    desk: Desk,
+    item: ContentItem,
+    there: Sequence[Attachment],
+    capabilities: Capabilities,
+    limit: MediaLimit,
+    *,
+    link: str,
+) -> Carried:
+    story = tell(item, capabilities)
+    one = order(
+        desk, item, story, size=limit.card, link=link, pictures=there, limit=limit
+    )
+    card = draw(one)
+    kept = read_picture(card.data, card_alt(card.drawn, limit))
+    desk.media.keep(card.data)
+    return Carried(media=(kept,), drawn=card.drawn, notes=card.notes)
+
+
+def _with_files(desk: Desk, there: Sequence[Attachment], limit: MediaLimit) -> Carried:
+    taken, further = there[: limit.max_items], there[limit.max_items :]
+    notes = [_note("note.media_too_many", file=a.file) for a in further]
+    media: list[Media] = []
+    for attachment in taken:
+        medium, done = _medium(desk, attachment, limit)
+        media.append(medium)
+        notes += [*done, *_about_alt(attachment, medium, limit)]
+    return Carried(media=tuple(media), notes=tuple(notes))
+
+
+def _medium(
+    desk: Desk, attachment: Attachment, limit: MediaLimit
+) -> tuple[Media, Sequence[Note]]:
+    """Return an attachment as the placement takes it, and what was done to it."""
+    if attachment.media is None:
+        raise ValueError(attachment.file)
+    alt = _short_alt(attachment.alt, limit)
+    if attachment.kind == "video":
+        return replace(attachment.media, alt=alt), ()
+    original = desk.media.path(attachment.media.sha256).read_bytes()
+    fitted = fit_picture(original, limit, focus=attachment.focus)
+    medium = Media(
+        sha256=desk.media.keep(fitted.data),
+        mime=fitted.mime,
+        width=fitted.width,
+        height=fitted.height,
+        size=len(fitted.data),
+        alt=alt,
+    )
+    return medium, [_picture_note(one, attachment, medium) for one in fitted.done]
+
+
+def _picture_note(done: Done, attachment: Attachment, medium: Media) -> Note:
+    return _note(
+        f"note.picture_{done}",
+        file=attachment.file,
+        kind=medium.mime.rpartition("/")[2].upper(),
+        width=str(medium.width),
+        height=str(medium.height),
+    )
+
+
+def _short_alt(alt: str, limit: MediaLimit) -> str:
+    alt = alt.strip()
+    if limit.alt is None or not alt:
+        return alt
+    return shorten(alt, limit.alt.max, measure=measure(limit.alt.unit))
+
+
+def _about_alt(
+    attachment: Attachment, medium: Media, limit: MediaLimit
+) -> Iterator[Note]:
+    if medium.alt != attachment.alt.strip():
+        yield _note("note.alt_cut", file=attachment.file)
+    if limit.alt_required and not medium.alt:
+        yield _note("note.alt_required", file=attachment.file)
+
+
+def _too_few(there: int, limit: MediaLimit) -> Iterator[Note]:
+    if there < limit.min_items:
+        yield _note("note.media_too_few", least=str(limit.min_items), there=str(there))
+
+
+def _note(id_: str, **values: str) -> Note:
+    return Note(id=id_, values=values)
