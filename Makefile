@@ -32,6 +32,12 @@ run: $(VENV)/app.stamp ## Run the daemon of the workspace in desk/
 test: $(VENV)/dev.stamp ## Run every test
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
+test-servers: $(VENV)/dev.stamp ## Test against real servers, and cut their answers off
+	@for server in scripts/servers/*; do
+	  if [ -f "$$server" ] && [ -x "$$server" ]; then "$$server" install "$(abspath $(BIN)/python)"; fi
+	done
+	$(BIN)/python -m pytest -q tests/servers tests/channels/_telegram/test_parser.py
+
 check: $(VENV)/dev.stamp ## Lint, format, types and layers
 	@$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -56,4 +62,4 @@ lock: $(VENV)/dev.stamp ## Pin exact versions anew
 clean: ## Delete the environment and what the tools left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo run test check bench crash messages lock clean
+.PHONY: help demo run test test-servers check bench crash messages lock clean

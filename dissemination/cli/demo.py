@@ -40,6 +40,7 @@ from dissemination.storage.deliveries import Standing
 _PATIENCE = timedelta(minutes=10)
 _CELL = 5  # "● 3/3"
 _HELD = 15  # "■ 4 · latihan"
+_LEAST_TITLE = 20  # columns; where there are fewer, each item has lines of its own
 _GLANCE = 0.25  # seconds between two looks at the table
 
 
@@ -147,23 +148,63 @@ def _table(
     width: int,
 ) -> Group:
     accounts = list(desk.config.accounts)
-    made = _empty_table([desk.account(a).channel for a in accounts], width)
+    labels = channel_labels()
+    channels = (desk.account(account).channel for account in accounts)
+    heads = [labels.get(channel, channel) for channel in channels]
     by_place = {(s.delivery.item, s.delivery.account): s for s in found}
+    rows = {
+        id_: [_cell(by_place.get((id_, AccountId(account)))) for account in accounts]
+        for id_ in items
+    }
+    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD - 2
+    if room < _LEAST_TITLE:
+        return Group(_list(items, heads, rows, width), legend())
+    made = _empty_table(heads, room)
     for id_, done in items.items():
-        cells = [_cell(by_place.get((id_, AccountId(a)))) for a in accounts]
-        made.add_row(_title(done.item), *cells, _held(done))
+        made.add_row(_title(done.item), *rows[id_], _held(done))
     return Group(made, Text(), legend())
 
 
-def _empty_table(channels: Sequence[str], width: int) -> Table:
+def _empty_table(heads: Sequence[str], room: int) -> Table:
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    labels = channel_labels()
-    heads = [labels.get(channel, channel) for channel in channels]
-    room = width - sum(max(len(head), _CELL) + 1 for head in heads) - _HELD - 2
-    made.add_column(sentence("head.item"), no_wrap=True, width=max(room, _CELL))
+    made.add_column(sentence("head.item"), no_wrap=True, width=room)
     for head in heads:
         made.add_column(head, justify="center", no_wrap=True, min_width=_CELL)
     made.add_column(sentence("head.held"), no_wrap=True)
+    return made
+
+
+def _list(
+    items: Mapping[ItemId, job.Rehearsed],
+    heads: Sequence[str],
+    rows: Mapping[ItemId, Sequence[Text]],
+    width: int,
+) -> Group:
+    """Say below each item where it stands; for screens that are no wider than that."""
+    wide = max(map(len, heads)) + len(" ● 4/4  ")
+    across = max(1, width // wide)
+    said: list[Text | Table] = []
+    for id_, done in items.items():
+        title = _title(done.item)
+        title.stylize("bold")
+        said += [title, _cells(heads, rows[id_], across, wide)]
+        if held := _held(done):
+            said.append(Text(f"{sentence('head.held')} {held}"))
+        said.append(Text())
+    return Group(*said)
+
+
+def _cells(
+    heads: Sequence[str], cells: Sequence[Text], across: int, wide: int
+) -> Table:
+    made = Table.grid()
+    for _ in range(across):
+        made.add_column(width=wide, no_wrap=True)
+    named = [
+        Text(head + " ").append_text(c) for head, c in zip(heads, cells, strict=True)
+    ]
+    for start in range(0, len(named), across):
+        made.add_row(*named[start : start + across])
     return made
 
 

@@ -48,6 +48,7 @@ class SpecDouble:
             # The tool leaves the document to be closed by the collector.
             warnings.simplefilter("ignore", ResourceWarning)
             spec.loader.exec_module(self._module)
+        _tell_alternatives_apart(self._module)
 
     def check(self, seen: Seen, path: str) -> Verdict:
         """Hold a request against the document, with its path as the document has it."""
@@ -70,6 +71,31 @@ class SpecDouble:
         calls = getattr(self._module, "CALLS", None)
         if calls is not None:
             calls.close()
+
+
+def _tell_alternatives_apart(module: Any) -> None:
+    """Make each alternative of a body as strict as the whole, and name its fields.
+
+    What is strict knows only the fields that stand beside it, not those that an `anyOf`
+    or a `oneOf` below it names; and what is not strict fits several at once.
+    """
+    for *_, operation, _ in getattr(module, "ROUTES", ()):
+        body = module.ref(operation.get("requestBody") or {})
+        for content in body.get("content", {}).values():
+            schema = module.ref(content["schema"])
+            shared = schema.get("properties", {})
+            for way in ("anyOf", "oneOf"):
+                others = [module.ref(one) for one in schema.get(way, ())]
+                if others:
+                    schema["properties"] = {**module.fields(schema), **shared}
+                    schema[way] = [
+                        {
+                            **one,
+                            "properties": {**shared, **module.fields(one)},
+                            "additionalProperties": False,
+                        }
+                        for one in others
+                    ]
 
 
 async def _ask(app: Any, seen: Seen, path: str) -> tuple[int, Mapping[str, str]]:

@@ -26,7 +26,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
-COLUMNS, ROWS = 104, 30
+COLUMNS, ROWS = 128, 30
 PATIENCE_S = 120
 CARDS = ("pekan-imunisasi", "peringatan-dini-cuaca", "hut-korpri")
 PHONE = (390, 1240)

@@ -10,15 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from channels.bluesky import BlueskyChannel
 from channels.facebook import FacebookChannel
+from channels.feed import FeedChannel
+from channels.mastodon import MastodonChannel
 from channels.sandbox._platform import Platform
+from channels.sandbox.bluesky import BlueskySandbox
 from channels.sandbox.facebook import FacebookSandbox
+from channels.sandbox.feed import FeedSandbox
+from channels.sandbox.mastodon import MastodonSandbox
 from channels.sandbox.telegram import TelegramSandbox
 from channels.sandbox.website import WebsiteSandbox
+from channels.sandbox.wordpress import WordPressSandbox
 from channels.sandbox.x import XSandbox
 from channels.telegram import TelegramChannel
 from channels.website import WebsiteChannel
 from channels.whatsapp_status import WhatsAppStatusChannel
+from channels.wordpress import WordPressChannel
 from channels.x import XChannel
 from channels.youtube import YouTubeChannel
 from dissemination.channel import Channel, Media, Part, Sandbox, Shown
@@ -52,6 +60,20 @@ class OnAPlatform(AfterwardsContract):
         assert platform.hide(shown.id)
 
 
+class TestBluesky(OnAPlatform):
+    __test__ = True
+
+    def stand_in(self, folder: str) -> Sandbox:
+        return BlueskySandbox(folder)
+
+    def connect(self, settings: Mapping[str, str]) -> Channel:
+        return BlueskyChannel(settings)
+
+
+class TestBlueskyAlbum(TestBluesky):
+    request = ILLUSTRATED
+
+
 class TestFacebook(OnAPlatform):
     __test__ = True
 
@@ -63,6 +85,20 @@ class TestFacebook(OnAPlatform):
 
 
 class TestFacebookAlbum(TestFacebook):
+    request = ILLUSTRATED
+
+
+class TestMastodon(OnAPlatform):
+    __test__ = True
+
+    def stand_in(self, folder: str) -> Sandbox:
+        return MastodonSandbox(folder)
+
+    def connect(self, settings: Mapping[str, str]) -> Channel:
+        return MastodonChannel(settings)
+
+
+class TestMastodonAlbum(TestMastodon):
     request = ILLUSTRATED
 
 
@@ -118,13 +154,56 @@ class TestWebsiteAlbum(TestWebsite):
     request = ILLUSTRATED
 
 
+class TestFeed(AfterwardsContract):
+    folder: Path
+
+    def stand_in(self, folder: str) -> Sandbox:
+        self.folder = Path(folder)
+        return FeedSandbox(folder)
+
+    def connect(self, settings: Mapping[str, str]) -> Channel:
+        return FeedChannel(settings)
+
+    def rewrite(self, platform: Sandbox, shown: Shown, text: str) -> None:
+        document = self.folder / "atom.xml"
+        said = document.read_text(encoding="utf-8")
+        head, entry, rest = said.partition("<entry><title>")
+        assert entry
+        document.write_text(f"{head}{entry}{text} {rest}", encoding="utf-8")
+
+    def remove(self, platform: Sandbox, shown: Shown) -> None:
+        (self.folder / shown.id / "entry.json").unlink()
+
+
+class TestFeedAlbum(TestFeed):
+    request = ILLUSTRATED
+
+
+class TestWordPress(OnAPlatform):
+    __test__ = True
+
+    def stand_in(self, folder: str) -> Sandbox:
+        return WordPressSandbox(folder)
+
+    def connect(self, settings: Mapping[str, str]) -> Channel:
+        return WordPressChannel(settings)
+
+
+class TestWordPressAlbum(TestWordPress):
+    request = ILLUSTRATED
+
+
 SHIPPED: Mapping[str, type] = {
     kind.name: kind
     for kind in (
+        BlueskyChannel,
         FacebookChannel,
+        FeedChannel,
+        MastodonChannel,
         TelegramChannel,
         WebsiteChannel,
         WhatsAppStatusChannel,
+        WordPressChannel,
         XChannel,
         YouTubeChannel,
     )

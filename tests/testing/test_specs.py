@@ -216,3 +216,47 @@ def seen_by(lab: Lab) -> Seen:
     )
     [seen] = lab.requests
     return seen
+
+
+TITLED = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {"text": {"type": "string"}},
+}
+DRAWN = {
+    "allOf": [
+        {"properties": {"text": {"type": "string"}}},
+        {"required": ["picture"], "properties": {"picture": {"type": "string"}}},
+    ]
+}
+
+
+@pytest.mark.parametrize("way", ["oneOf", "anyOf"])
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"text": "Rapat"}, ""),
+        ({"text": "Rapat", "picture": "a"}, ""),
+        ({"picture": "a", "room": "B"}, ""),
+        ({"room": "B"}, "not valid under any"),
+        ({"text": "Rapat", "colour": "red"}, "colour"),
+    ],
+)
+def test_a_body_of_alternatives_is_held_against_each_as_a_whole(
+    lab: Lab, tmp_path: Path, way: str, said: object, complaint: str
+) -> None:
+    if not TOOL.exists():
+        pytest.skip("the double of API documents is not here")
+    room = {"type": "string"}
+    schema = {way: [TITLED, DRAWN], "properties": {"room": room}}
+    body = {"content": {"application/json": {"schema": schema}}}
+    answers = {"200": {"description": "ok"}}
+    paths = {"/notices": {"post": {"requestBody": body, "responses": answers}}}
+    document = tmp_path / "board.json"
+    document.write_text(json.dumps({**DOCUMENT, "paths": paths}), encoding="utf-8")
+    requests.post(f"{lab.url}/notices", json=said, timeout=5)
+    double = SpecDouble(document, TOOL)
+    found = double.check(lab.requests[0], "/notices").violations
+    double.close()
+    assert bool(found) == bool(complaint)
+    assert any(complaint in violation for violation in found) or not complaint

@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
+from channels.bluesky import BlueskyChannel
 from channels.facebook import FacebookChannel
+from channels.mastodon import MastodonChannel
 from channels.sandbox._platform import Platform
+from channels.sandbox.bluesky import BlueskySandbox
 from channels.sandbox.facebook import FacebookSandbox
+from channels.sandbox.mastodon import MastodonSandbox
 from channels.sandbox.telegram import TelegramSandbox
 from channels.sandbox.x import XSandbox
 from channels.telegram import TelegramChannel
@@ -40,7 +44,9 @@ from dissemination.testing import serve
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 PICTURE = Media(sha256="a" * 64, mime="image/png", width=1, height=1, size=len(PNG))
 BOTH: tuple[tuple[type[Platform], Callable[..., Channel]], ...] = (
+    (BlueskySandbox, BlueskyChannel),
     (FacebookSandbox, FacebookChannel),
+    (MastodonSandbox, MastodonChannel),
     (TelegramSandbox, TelegramChannel),
     (XSandbox, XChannel),
 )
@@ -55,7 +61,9 @@ FAULTS: Mapping[str, tuple[type[ChannelError], bool]] = {
     "slow_after:0.7": (OutcomeUnknown, True),
 }
 WAITS = {
+    "bluesky": timedelta(hours=1),
     "facebook": timedelta(minutes=1),
+    "mastodon": timedelta(minutes=5),
     "telegram": timedelta(seconds=5),
     "x": timedelta(minutes=15),
 }
@@ -209,6 +217,7 @@ def test_after_a_restart_nothing_takes_the_id_of_an_earlier_receipt(
         with serve(platform) as url:
             stage = Stage(platform, connect(platform.account(url)))
             request = stage.prepared(text, PICTURE, replace(PICTURE, sha256="b" * 64))
+            request = replace(request, key=f"{text}/0/")
             receipts.append(stage.channel.publish(request))
     before, after = ({receipt.remote_id, *receipt.further_ids} for receipt in receipts)
     assert not before & after

@@ -1,0 +1,1 @@
+"""The steps of the Bluesky adapter: its line, its records, its uploads."""

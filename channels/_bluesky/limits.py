@@ -1,0 +1,39 @@
+"""What a post on Bluesky takes, and where each number was read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit, Quota
+
+_POINTS = "docs.bsky.app, rate limits: points, 3 a new record, 2026-08-20"
+
+FEED = Capabilities(
+    # And 3,000 bytes, which 300 graphemes reach only where all are emoji of families.
+    text=Limit(
+        max=300,
+        unit="graphemes",
+        source="lexicon app.bsky.feed.post, atproto d6296a1, 2026-08-20",
+    ),
+    media=MediaLimit(
+        max_items=4,
+        mimes=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        max_bytes=2_000_000,
+        source="lexicon app.bsky.embed.images, 2026-04-08; refused by a PDS 0.5.35 "
+        "above it, 2026-11-21",
+        alt=Limit(
+            max=2000,
+            unit="graphemes",
+            source="unverified: the official app's; the lexicon names none, 2026-11-21",
+        ),
+        alt_required=True,
+    ),
+    # Our own: a longer thread is an article.
+    max_parts=25,
+    # The key of the record is ours, and what is there is never overwritten.
+    keyed_for=FOREVER,
+    quotas=(
+        Quota(max=5000 // 3, span=timedelta(hours=1), source=_POINTS),
+        Quota(max=35_000 // 3, span=timedelta(hours=24), source=_POINTS),
+    ),
+)

@@ -1,0 +1,80 @@
+"""The folder of a feed: each entry in a folder of its own, and the documents of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from channels._feed.documents import ATOM, RSS, Office, documents
+from channels._feed.entry import SIDECAR, Entry, dump, load
+from channels._feed.feeds import MARK
+from channels._website.folder import (
+    UNFINISHED,
+    alone_in,
+    keep_names,
+    make_folder,
+    sweep,
+    write,
+)
+from channels._website.pictures import OURS
+from dissemination.channel import AuthExpired
+
+
+class Shelf:
+    """The folder that one account fills. Errors of the disk are `OSError` here."""
+
+    def __init__(self, folder: Path, office: Office) -> None:
+        self.folder = folder
+        self._office = office
+
+    def refuse_another_feed(self) -> None:
+        """Refuse a folder in which somebody else's feed lies.
+
+        Raises:
+            AuthExpired: it is not ours.
+        """
+        mark = f"<generator>{MARK}</generator>"
+        for path in (self.folder / ATOM, self.folder / RSS):
+            if path.exists() and mark not in path.read_text(errors="replace"):
+                raise AuthExpired(f"{path} is another's feed: give us a folder of ours")
+
+    def entries(self) -> list[Entry]:
+        """Return all entries, also those that were withdrawn."""
+        places = (path.parent for path in self.folder.glob(f"*/{SIDECAR}"))
+        return [entry for place in places if (entry := load(place))]
+
+    def standing(self, name: str) -> Entry | None:
+        """Return the entry of this name; None where there is none."""
+        place = self.folder / name
+        return None if place.is_symlink() else load(place)
+
+    def put(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Lay an entry's files ready; nobody is told of them yet."""
+        place = self.folder / name
+        make_folder(place)
+        for file, data in files.items():
+            write(place / file, data)
+        keep_names(place)
+
+    def say(self, entry: Entry) -> None:
+        """Write an entry down, and both documents anew: that makes it public."""
+        place = self.folder / entry.name
+        with alone_in(self.folder):
+            write(place / SIDECAR, dump(entry))
+            keep_names(place)
+            made = documents(self._office, self.entries())
+            for file, data in made.items():
+                write(self.folder / file, data)
+            sweep(_unfinished(self.folder.iterdir()))
+            keep_names(self.folder)
+
+    def clear(self, name: str, kept: Mapping[str, bytes]) -> None:
+        """Remove an entry's files that it no longer shows, and what a crash left."""
+        paths = list((self.folder / name).iterdir())
+        ours = [path for path in paths if OURS.fullmatch(path.name)]
+        sweep(path for path in ours if path.name not in kept)
+        sweep(_unfinished(paths))
+
+
+def _unfinished(paths: Iterable[Path]) -> list[Path]:
+    return [path for path in paths if UNFINISHED.fullmatch(path.name)]

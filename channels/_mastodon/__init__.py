@@ -1,0 +1,1 @@
+"""The steps of the Mastodon adapter: the fence round its SDK, media, statuses."""

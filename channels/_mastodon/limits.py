@@ -1,0 +1,106 @@
+"""What a status takes: on any server, and on the one that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from dissemination.channel import Capabilities, Limit, MediaLimit, Quota
+
+_DOCS = "mastodon/documentation 2903485d, 2026-07-02"
+_RATES = f"rate limits: requests of an account, {_DOCS}"
+# A link counts 23 characters. Counted as it is written, a long one costs more than it
+# must; a short one ("s.id/riau", with its scheme 17) less than the server says. This
+# much is kept free, so that three of those find room.
+_SHORT_LINKS = 20
+
+FEED = Capabilities(
+    text=Limit(
+        max=500 - _SHORT_LINKS,
+        unit="graphemes",
+        source=f"configuration.statuses.max_characters, 500, {_DOCS}; "
+        f"{_SHORT_LINKS} kept free for links shorter than 23",
+    ),
+    media=MediaLimit(
+        max_items=4,
+        mimes=frozenset({"image/jpeg", "image/png", "image/webp"}),
+        max_bytes=16_000_000,  # a little below its 16 MiB
+        source=f"media attachments, {_DOCS}",
+        alt=Limit(
+            max=1500,
+            source="mastodon/mastodon media_attachment.rb, MAX_DESCRIPTION_LENGTH, "
+            "second-hand, 2026-11-21",
+        ),
+    ),
+    # Our own: a longer thread is an article.
+    max_parts=25,
+    # The server keeps a key for up to an hour (docs, statuses, 2026-07-02); a repeat
+    # that leaves in the last minutes could arrive too late.
+    keyed_for=timedelta(minutes=55),
+    # Unverified: how late an account's own list may be.
+    read_lag=timedelta(minutes=1),
+    quotas=(Quota(max=300, span=timedelta(minutes=5), source=_RATES),),
+)
+
+
+def learned(instance: Mapping[str, Any], host: str, today: date) -> Capabilities:
+    """Return what a server says of itself, and our own where it says nothing.
+
+    Args:
+        instance: the answer of `/api/v2/instance`.
+        host: the server's name, for the source.
+        today: for the source.
+    """
+    source = f"{host}, /api/v2/instance, {today}"
+    said = _mapping(instance.get("configuration"))
+    statuses, media = (
+        _mapping(said.get("statuses")),
+        _mapping(said.get("media_attachments")),
+    )
+    longest = _number(statuses.get("max_characters"))
+    text = FEED.text
+    if longest > _SHORT_LINKS:
+        text = replace(text, max=longest - _SHORT_LINKS, source=source)
+    return replace(
+        FEED,
+        text=text,
+        media=_media(statuses, media, source),
+        # Others speak this API, and know no keys.
+        keyed_for=FEED.keyed_for if _is_mastodon(instance) else timedelta(0),
+    )
+
+
+def _media(
+    statuses: Mapping[str, Any], media: Mapping[str, Any], source: str
+) -> MediaLimit | None:
+    limit = FEED.media
+    if limit is None or limit.alt is None:
+        return limit
+    alt = _number(media.get("description_limit"))
+    most = _number(statuses.get("max_media_attachments"))
+    size = _number(media.get("image_size_limit"))
+    return replace(
+        limit,
+        max_items=most or limit.max_items,
+        max_bytes=size or limit.max_bytes,
+        source=source if most and size else limit.source,
+        alt=replace(limit.alt, max=alt, source=source) if alt else limit.alt,
+    )
+
+
+def _is_mastodon(instance: Mapping[str, Any]) -> bool:
+    # Its relatives name their own home, or say that they are "compatible".
+    home, version = str(instance.get("source_url")), str(instance.get("version"))
+    return "compatible" not in version and not (
+        home.startswith("http") and "mastodon" not in home.lower()
+    )
+
+
+def _mapping(said: object) -> Mapping[str, Any]:
+    return said if isinstance(said, Mapping) else {}
+
+
+def _number(said: object) -> int:
+    return said if isinstance(said, int) and said > 0 else 0

@@ -1,0 +1,100 @@
+"""Media that are uploaded, and that nobody sees before a status names them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import Any, Self
+
+from channels._mastodon.answers import read_id
+from channels._mastodon.server import Server
+from channels._steps.media import read
+from dissemination.channel import Media, Pending, Publication, Transient
+
+# Unattached media go after a day (mastodon/mastodon, vacuum of media attachments).
+_KEPT_S = 20 * 3600
+_ASK_AGAIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memo:
+    """Uploaded media, in order: ids, those still at work, and until when they serve."""
+
+    ids: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
+    until: int = 0  # seconds since 1970
+
+    @classmethod
+    def read(cls, memo: str) -> Self:
+        """Read what `write` wrote; empty where nothing of it serves."""
+        if not memo:
+            return cls()
+        said = json.loads(memo)
+        found = cls(
+            ids=tuple(said["ids"]), busy=tuple(said["busy"]), until=said["until"]
+        )
+        return found if time.time() < found.until else cls()
+
+    def write(self) -> str:
+        """Return it as text."""
+        return json.dumps(asdict(self))
+
+
+def upload(server: Server, request: Publication) -> Memo:
+    """Upload the media of a request, or ask after those that the server is still at.
+
+    Raises:
+        Pending: it is still at work; come back with its memo.
+        Rejected: it cannot use a file.
+        ChannelError: it could not be asked; nothing is public.
+    """
+    memo = Memo.read(request.memo)
+    if len(memo.ids) == len(request.part.media):
+        busy = [name for name in memo.busy if not _is_ready(server, name)]
+    else:
+        sent = [_send(server, one, read(request, one)) for one in request.part.media]
+        ids = tuple(name for name, _ in sent)
+        memo = Memo(ids=ids, until=int(time.time()) + _KEPT_S)
+        busy = [name for name, is_ready in sent if not is_ready]
+    return _settled(replace(memo, busy=tuple(busy)))
+
+
+def _settled(memo: Memo) -> Memo:
+    if memo.busy:
+        raise Pending("it is still at work on the media", _ASK_AGAIN, memo.write())
+    return memo
+
+
+def _send(server: Server, medium: Media, data: bytes) -> tuple[str, bool]:
+    return server.call(
+        lambda sdk: _state(
+            sdk.media_post(
+                data,
+                mime_type=medium.mime,
+                description=medium.alt or None,
+                file_name=f"{medium.sha256[:12]}.{medium.mime.rpartition('/')[2]}",
+            )
+        ),
+        lost=Transient,
+    )
+
+
+def _is_ready(server: Server, name: str) -> bool:
+    _, is_ready = server.call(lambda sdk: _state(sdk.media(name)), lost=Transient)
+    return is_ready
+
+
+def _state(medium: Any) -> tuple[str, bool]:
+    # Without an address, it is being worked at (202, and 206 to whoever asks).
+    return read_id(medium), bool(medium["url"])
+
+
+def described(
+    attachments: Sequence[Any], media: Sequence[Media]
+) -> list[dict[str, str]]:
+    """Return what public attachments are to say to who cannot see them."""
+    pairs = zip(attachments, media, strict=True)
+    return [{"id": str(there["id"]), "description": one.alt} for there, one in pairs]

@@ -1,0 +1,1 @@
+"""What the WordPress adapter needs: the REST API, posts, pictures, terms, errors."""
