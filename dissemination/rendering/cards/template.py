@@ -6,8 +6,10 @@ replace its own in that size.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -68,9 +70,7 @@ _LAYERS: TypeAdapter[list[AnyLayer]] = TypeAdapter(list[AnyLayer])
 
 def names(folders: Sequence[Path]) -> list[str]:
     """Return the names of all templates in the templates folders, in order."""
-    found = (folder / _FOLDER for folder in folders)
-    files = (path for folder in found for path in folder.glob(f"*/{FILE}"))
-    return sorted({path.parent.name for path in files})
+    return sorted(_files(folders))
 
 
 def find(name: str, folders: Sequence[Path]) -> Template:
@@ -83,18 +83,35 @@ def find(name: str, folders: Sequence[Path]) -> Template:
     for folder in folders:
         path = folder / _FOLDER / name / FILE
         if path.is_file():
-            return _read(path, path.stat().st_mtime_ns, tuple(folders))
+            return _read(str(path), path.stat().st_mtime_ns, tuple(folders))
     raise NoTemplate(name, names(folders))
 
 
 def everything(folders: Sequence[Path]) -> Iterator[Template]:
     """Yield all templates in order of their rank and name."""
-    found = [find(name, folders) for name in names(folders)]
+    found = [
+        _read(path, changed_ns, tuple(folders))
+        for path, changed_ns in _files(folders).values()
+    ]
     yield from sorted(found, key=lambda one: (one.head.rank, one.name))
 
 
+def _files(folders: Sequence[Path]) -> dict[str, tuple[str, int]]:
+    """Return each template's file, and when it was changed: asked at every letter."""
+    found: dict[str, tuple[str, int]] = {}
+    for folder in folders:
+        with suppress(FileNotFoundError), os.scandir(folder / _FOLDER) as entries:
+            for entry in entries:
+                path = f"{entry.path}/{FILE}"
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    changed_ns = os.stat(path).st_mtime_ns  # noqa: PTH116 - fast
+                    found.setdefault(entry.name, (path, changed_ns))
+    return found
+
+
 @lru_cache(maxsize=128)
-def _read(path: Path, _changed_ns: int, folders: tuple[Path, ...]) -> Template:
+def _read(file: str, _changed_ns: int, folders: tuple[Path, ...]) -> Template:
+    path = Path(file)
     try:
         written = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
