@@ -154,7 +154,7 @@ class Capabilities:
     captions: bool = False
     keyed_for: timedelta = timedelta(0)
     read_lag: timedelta = timedelta(0)
-    cost_usd: Prices = Prices()
+    cost_usd: Prices = field(default_factory=Prices)
     look_usd: float = 0.0
     quotas: tuple[Quota, ...] = ()
 

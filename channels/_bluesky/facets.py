@@ -9,7 +9,8 @@ from typing import Any
 _URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 # An office writes its own address bare: "riau.go.id/siaga".
 _BARE = re.compile(
-    r"(?<![\w@./:-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+id(?![\w.@-]*\w)(?:/[^\s<>\"“”]*)?"
+    r"(?<![\w@./:-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+id(?![\w.@-]*\w)"
+    r"(?:/[^\s<>\"“”]*)?"
 )
 _TAG = re.compile(r"(?<![\w&/#])[#＃](?P<tag>(?=\w*[^\W\d_])\w{1,64})")
 _MENTION = re.compile(

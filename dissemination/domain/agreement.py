@@ -247,17 +247,22 @@ def _weekday(day: str) -> str:
 
 def _says(one: Fact, other: Fact) -> bool:
     """Tell whether the first says what the other says; it may say it more exactly."""
-    if other.sort is Sort.DATE and one.sort is Sort.DATE:
-        return _is_day(one.value, other.value)
-    if other.sort is Sort.HOUR and one.sort is Sort.HOUR:
-        (mine, _, zone), (theirs, _, its) = (
-            f.value.partition(" ") for f in (one, other)
-        )
-        return mine == theirs and (not zone or not its or zone == its)
-    if other.sort is Sort.NUMBER and one.sort is Sort.DATE:
-        return one.value.startswith(f"{other.value}-") and len(other.value) > 2  # noqa: PLR2004
+    match one.sort, other.sort:
+        case Sort.DATE, Sort.DATE:
+            return _is_day(one.value, other.value)
+        case Sort.HOUR, Sort.HOUR:
+            return _is_hour(one.value, other.value)
+        case Sort.DATE, Sort.NUMBER:
+            is_year = len(other.value) == len("2026")
+            return is_year and one.value.startswith(f"{other.value}-")
     is_sum = one.sort in _SUMS and other.sort in _SUMS
     return (is_sum or one.sort is other.sort) and one.value == other.value
+
+
+def _is_hour(one: str, other: str) -> bool:
+    mine, _, zone = one.partition(" ")
+    theirs, _, its = other.partition(" ")
+    return mine == theirs and (not zone or not its or zone == its)
 
 
 def _is_day(one: str, other: str) -> bool:

@@ -265,17 +265,22 @@ def _of_flag(flag: Flag) -> Problem:
 def _of_media(
     desk: Desk, item: ContentItem, said: Rendition, found: Sequence[Finding]
 ) -> Iterator[Problem]:
-    for attachment in item.attachments:
-        if attachment.media is None and attachment.kind == "image":
-            yield _problem("preview.no_file", {"file": attachment.file})
-    for note in said.notes:
-        if note.id in PROBLEMS:
-            yield _problem(note.id, note.values)
+    images = (one for one in item.attachments if one.kind == "image")
+    lost = (image.file for image in images if image.media is None)
+    yield from (_problem("preview.no_file", {"file": file}) for file in lost)
+    notes = (note for note in said.notes if note.id in PROBLEMS)
+    yield from (_problem(note.id, note.values) for note in notes)
+    is_told = any(finding.rule == "format.missing_alt" for finding in found)
+    if not is_told and (silent := _silent(desk, said)):
+        yield _problem("preview.no_alt", {"count": silent})
+
+
+def _silent(desk: Desk, said: Rendition) -> int:
+    """Return how many media lack the alternative text that the channel could carry."""
     limit = desk.capabilities(said.account).media
-    is_told = any(f.rule == "format.missing_alt" for f in found)
-    silent = [m for part in said.parts for m in part.media if not m.alt]
-    if limit is not None and limit.alt is not None and silent and not is_told:
-        yield _problem("preview.no_alt", {"count": len(silent)})
+    if limit is None or limit.alt is None:
+        return 0
+    return sum(not medium.alt for part in said.parts for medium in part.media)
 
 
 def _of_account(desk: Desk, account: AccountId) -> Iterator[Problem]:

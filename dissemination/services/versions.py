@@ -218,12 +218,7 @@ def _put(
         _refuse_changed(connection, known, kept)
         if version is None:
             versions.end(connection, known.empty(kept), now)
-            holds = None
-        else:
-            for picture in (a.media for a in version.attachments):
-                if picture is not None:
-                    media.register(connection, picture, now)
-            holds = versions.save(connection, version, author=person, now=now)
+        holds = version and _keep(connection, version, person=person, now=now)
         done = _replan(connection, known, kept, said, person=person, now=now)
         audit.record(
             connection,
@@ -238,6 +233,15 @@ def _put(
             deliveries=[new for _, new in done.replanned],
         )
     return replace(done, kept=holds, before=before)
+
+
+def _keep(
+    connection: Transaction, version: Version, *, person: str, now: datetime
+) -> KeptVersion:
+    for picture in (attachment.media for attachment in version.attachments):
+        if picture is not None:
+            media.register(connection, picture, now)
+    return versions.save(connection, version, author=person, now=now)
 
 
 def _refuse_changed(connection: Transaction, known: _Known, kept: Kept) -> None:
@@ -289,14 +293,14 @@ def _replan(
 ) -> Versioned:
     """Put deliveries that say it the new way in the place of those that wait."""
     there = _there(connection, known, kept)
-    same = [s for s in there if _waits(s) and _says(s, said)]
-    others = [s.delivery.id for s in there if _waits(s) and s not in same]
+    waiting = [s for s in there if _waits(s)]
+    same = [s for s in waiting if _says(s, said)]
+    others = [s.delivery.id for s in waiting if s not in same]
     gone = versions.withdraw(connection, others)
-    withdrawn = [s for s in there if s.delivery.id in gone]
+    again = (s for s in there if s.delivery.id in gone and _is_still_useful(s, now))
     replanned = [
         (s.delivery.id, _add(connection, s, said, person=person, now=now))
-        for s in withdrawn
-        if s.delivery.state not in _DONE_FOR and s.delivery.useful_until > now
+        for s in again
     ]
     if replanned:
         items.set_state(connection, kept.item.id, "submitted")
@@ -312,6 +316,11 @@ def _replan(
             s for s in there if s.delivery.id not in gone and s not in same
         ),
     )
+
+
+def _is_still_useful(standing: Standing, now: datetime) -> bool:
+    d = standing.delivery
+    return d.state not in _DONE_FOR and d.useful_until > now
 
 
 def _waits(standing: Standing) -> bool:

@@ -341,7 +341,8 @@ def test_the_cost_is_counted_in_millionths(desk: Desk) -> None:
     price = desk.capabilities(AccountId(X))
     found = play(desk)
     assert found.looks_usd == round(2 * price.look_usd * 1_000_000) > 0
-    assert found.cost_usd - found.looks_usd == round(price.cost_usd.post * 1_000_000) > 0
+    post = round(price.cost_usd.post * 1_000_000)
+    assert found.cost_usd - found.looks_usd == post > 0
 
 
 def test_what_does_not_go_out_is_not_looked_at(desk: Desk) -> None:

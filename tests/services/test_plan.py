@@ -14,7 +14,7 @@ import pytest
 from dissemination.config import FILE
 from dissemination.domain.delivery import State
 from dissemination.domain.item import ContentItem, ItemId, Kind, Priority
-from dissemination.domain.rendition import Rendition
+from dissemination.domain.rendition import AccountId, Rendition
 from dissemination.services.adapt import adapt
 from dissemination.services.approve import approve
 from dissemination.services.desk import Desk, open_desk
@@ -280,7 +280,7 @@ def test_two_pages_have_an_address_each_and_wait_for_nobody(
     assert second.said.parts[0].link.startswith("https://arsip.example/")
     assert second.delivery.depends_on is None
     assert status.delivery.depends_on == first.delivery.id
-    assert shown["arsip"] == second.said.parts[0].link
+    assert shown[AccountId("arsip")] == second.said.parts[0].link
 
 
 def test_the_page_is_due_with_the_earliest_of_them(
