@@ -218,7 +218,7 @@ def _put(
         _refuse_changed(connection, known, kept)
         if version is None:
             versions.end(connection, known.empty(kept), now)
-        holds = version and _keep(connection, version, person=person, now=now)
+        holds = _keep(connection, version, person=person, now=now) if version else None
         done = _replan(connection, known, kept, said, person=person, now=now)
         audit.record(
             connection,
