@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from bidi import algorithm as bidi
@@ -79,10 +79,18 @@ def in_paragraph(
 
 
 def _marked(line: str, wanted: Sequence[int], *, leftwards: bool) -> str:
-    for before, after in product(_MARKS, _MARKS):
-        depths = levels(f"{before}{line}{after}", leftwards=leftwards)
-        if depths[len(before) : len(before) + len(line)] == wanted:
-            return f"{before}{line}{after}"
+    """Return a line with marks at its ends, or one within, so that it runs as wanted.
+
+    A mark within is needed where a number must forget what stood before it.
+    """
+    turns = (at for at, (one, two) in enumerate(pairwise(wanted), 1) if one != two)
+    for at in (0, *turns):
+        within = _MARKS[1:] if at else ("",)
+        for before, mark, after in product(_MARKS, within, _MARKS):
+            marked = f"{before}{line[:at]}{mark}{line[at:]}{after}"
+            depths = levels(marked, leftwards=leftwards)[len(before) :]
+            if depths[:at] + depths[at + len(mark) :][: len(line) - at] == wanted:
+                return marked
     return line
 
 

@@ -273,6 +273,7 @@ def test_each_line_runs_as_it_does_in_its_paragraph(
     cut=st.integers(1, 8),
     leftwards=st.booleans(),
 )
+@example(words=["٣", "–", "٣", "12"], cut=1, leftwards=False)
 @settings(max_examples=400, deadline=None)
 def test_without_brackets_every_cut_leaves_the_directions(
     words: list[str], cut: int, *, leftwards: bool
