@@ -49,7 +49,7 @@ from dissemination.rendering.cards.marks import (
 from dissemination.rendering.cards.placed import Setting
 from dissemination.rendering.cards.setting import logo_marks
 from dissemination.rendering.cards.sizes import CardSize
-from dissemination.rendering.cards.stacking import Stacked, stack_up
+from dissemination.rendering.cards.stacking import Stacked, stacked
 from dissemination.rendering.cards.template import Template
 from dissemination.rendering.drawing import line_width
 from dissemination.rendering.fonts import Weight
@@ -138,7 +138,7 @@ class _Desk:
                 raise Circular(name)
             self._under_way.append(name)
             layer = self.layers[name]
-            self.done[name] = stack_up(layer, self.box(layer), self.setting)
+            self.done[name] = stacked(layer, self.box(layer), self.setting)
             self._under_way.remove(name)
         return self.done[name]
 
@@ -167,6 +167,7 @@ def _setting(
         brand=brand,
         colours=_colours(template, brand, look),
         folders=template.folders,
+        logo_changed_ns=brand.logo.stat().st_mtime_ns if brand.logo else 0,
     )
 
 

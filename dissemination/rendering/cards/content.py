@@ -89,7 +89,7 @@ class CardContent:
 class Words:
     """The fields of one card as text, for patterns like "{headline}"."""
 
-    said: Mapping[str, str]
+    said: Mapping[str, str] = field(hash=False)
 
     def has(self, condition: str) -> bool:
         """Tell whether "field" is said, or "field=value"; after "!", whether not.

@@ -22,7 +22,10 @@ _BLUR = 18.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """All that items are set with; `growth` goes from 0 (smallest) to 1 (largest)."""
+    """All that items are set with; `growth` goes from 0 (smallest) to 1 (largest).
+
+    `logo_changed_ns` is when the file of the brand's logo was changed.
+    """
 
     words: Words
     paragraphs: tuple[str, ...]
@@ -30,6 +33,7 @@ class Setting:
     brand: Brand
     colours: Colours
     folders: tuple[Path, ...] = ()
+    logo_changed_ns: int = 0
     growth: float = 1.0
 
 

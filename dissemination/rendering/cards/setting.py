@@ -118,7 +118,7 @@ def logo_marks(box: tuple[float, float, float, float], setting: Setting) -> list
             plate,
             Motif(box=inner, name="rosette", colour=tint, folders=setting.folders),
         ]
-    return [plate, Logo(box=inner, path=logo, changed_ns=logo.stat().st_mtime_ns)]
+    return [plate, Logo(box=inner, path=logo, changed_ns=setting.logo_changed_ns)]
 
 
 def _rule(

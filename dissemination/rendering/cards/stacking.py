@@ -7,10 +7,13 @@ then the body is cut, then titles.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dissemination.rendering.bisection import largest_that
+from dissemination.rendering.cards.content import Words
 from dissemination.rendering.cards.layers import AnyItem, ParagraphsItem, StackLayer
 from dissemination.rendering.cards.marks import Box, Mark
 from dissemination.rendering.cards.placed import Row, Setting, height_of, piled
@@ -18,14 +21,14 @@ from dissemination.rendering.cards.setting import set_rows
 
 _STEPS = 24  # between the smallest and the largest sizes
 _MODEST = 8  # of them: texts are not made smaller than this for the stack's ideal
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stacked:
     """A stack that is laid out: where it stands, and what it holds.
 
-    `cut` are pairs of a note's id and what is left; `dropped` counts optional items
-    that found no room.
+    `cut` are pairs of a note's id and what is left.
     """
 
     box: Box
@@ -48,6 +51,38 @@ def stack_up(layer: StackLayer, box: Box, setting: Setting) -> Stacked:
         texts=whole.texts,
         cut=whole.cut,
     )
+
+
+def stacked(layer: StackLayer, box: Box, setting: Setting) -> Stacked:
+    """Lay a stack out as `stack_up` does, once for all that says the same in it."""
+    same, said = _Same(layer), setting.words.said
+    used = {name: said[name] for name in _named_in(same) if name in said}
+    return _laid(same, box, replace(setting, words=Words(said=used)))
+
+
+class _Same:
+    """A stack that equals itself alone: to compare all its items would take long."""
+
+    def __init__(self, layer: StackLayer) -> None:
+        self.layer = layer
+
+    def __hash__(self) -> int:
+        return id(self.layer)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.layer is self.layer
+
+
+@lru_cache(maxsize=128)
+def _laid(stack: _Same, box: Box, setting: Setting) -> Stacked:
+    return stack_up(stack.layer, box, setting)
+
+
+@lru_cache(maxsize=256)
+def _named_in(stack: _Same) -> tuple[str, ...]:
+    """Return all words in a stack: the fields that it may say are among them."""
+    words = _WORD.findall(stack.layer.model_dump_json())
+    return tuple(dict.fromkeys((*words, "unit")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

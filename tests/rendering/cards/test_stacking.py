@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from dissemination.rendering.cards.marks import Box, Fill, Icon, Line, Logo, Mar
 from dissemination.rendering.cards.placed import Placed, Setting, nothing
 from dissemination.rendering.cards.setting import set_item
 from dissemination.rendering.cards.specimens import BRAND
-from dissemination.rendering.cards.stacking import Stacked, stack_up
+from dissemination.rendering.cards.stacking import Stacked, stack_up, stacked
 
 BOX: Box = (100, 200, 1000, 1000)
 LONG = "Pemerintah kabupaten membuka pendaftaran bantuan usaha mikro tahap kedua " * 4
@@ -54,6 +56,31 @@ def lines(found: Stacked) -> list[Line]:
 
 def marks_of(placed: Placed) -> list[Mark]:
     return list(placed.ink(0.0, 0.0))
+
+
+def test_a_stack_is_laid_out_once_for_all_that_says_the_same_in_it() -> None:
+    layer = StackLayer.model_validate(
+        {
+            "type": "stack",
+            "box": (0, 0, 0, 0),
+            "item": [item(), item(text="{place}", when="level=siaga"), item("sender")],
+        }
+    )
+    logo = replace(setting(), brand=replace(BRAND, logo=Path(__file__)))
+    first = stacked(layer, BOX, setting())
+    assert stacked(layer, BOX, setting(link="a.example")) is first
+    for other in (
+        setting(headline="Judul lain"),
+        setting(unit="Dishub"),
+        setting(level="siaga", place="Posko"),
+        setting("Isi."),
+        logo,
+        replace(logo, logo_changed_ns=1),
+    ):
+        found = stacked(layer, BOX, other)
+        assert found == stack_up(layer, BOX, other)
+        assert found is not first
+    assert stacked(layer, (0, 0, 900, 800), setting()) != first
 
 
 def test_texts_are_as_large_as_their_largest_where_there_is_room() -> None:
