@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?P<said>\S.*)")
 _URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 _TRAILING = ".,;:!?'’*_~…"
 _ATTRIBUTES = {
+    "*": set[str](),  # else nh3 lets titles and languages through on every element
     "a": {"href"},
     "img": {"alt", "src"},
     "li": {"value"},
@@ -64,7 +65,7 @@ def sanitise(html: str) -> Markup:
     """
     cleaned = nh3.clean(
         html,
-        tags=set(_ATTRIBUTES),
+        tags=_ATTRIBUTES.keys() - {"*"},
         attributes=_ATTRIBUTES,
         allowed_classes={"p": {"tags"}},
         url_schemes=_SCHEMES,
