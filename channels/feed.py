@@ -6,11 +6,12 @@ import errno
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from channels._feed.documents import ATOM, NEWEST, read_office
-from channels._feed.entry import compose, is_name, renew, withdraw
+from channels._feed.entry import Entry, compose, is_name, renew, withdraw
 from channels._feed.limits import ENTRY
 from channels._feed.public import PublicEntries
 from channels._feed.shelf import Shelf
@@ -72,12 +73,10 @@ class FeedChannel:
         with before_public():
             self._shelf.refuse_another_feed()
             entry, files = compose(request, self._office.base_url)
-            standing = self._shelf.standing(entry.name)
-            if standing and not standing.says_the_same_as(entry):
-                raise Rejected(f"{entry.name}: another entry stands there")
+            _as_it_stands(entry, self._shelf.standing(entry.name))
             self._shelf.put(entry.name, files)
         with after_public(entry.name):
-            self._shelf.say(standing or entry)
+            self._shelf.say(entry.name, partial(_as_it_stands, entry))
         return Receipt(remote_id=entry.name, url=self._url)
 
     def read_back(
@@ -99,27 +98,47 @@ class FeedChannel:
         name = _named(receipt)
         with amending():
             self._shelf.refuse_another_feed()
-            standing = self._shelf.standing(name)
-            if standing is None or standing.is_withdrawn:
-                raise Rejected(f"{name}: it was taken down")
             entry, files = compose(request, self._office.base_url)
+            mended = partial(_mended, entry)
+            mended(self._shelf.standing(name))
             self._shelf.put(name, files)
-            self._shelf.say(renew(standing, entry, datetime.now(UTC)))
+            self._shelf.say(name, mended)
             self._shelf.clear(name, files)
         return receipt
 
     def take_down(self, receipt: Receipt) -> None:
-        """Leave a tombstone for readers that kept it; its text and files go."""
+        """Leave a tombstone for readers that kept it; its text and files go.
+
+        Raises:
+            Rejected: no feed is in this folder, so it is public in another.
+        """
+        name = _named(receipt)
         with amending():
             self._shelf.refuse_another_feed()
-            standing = self._shelf.standing(_named(receipt))
-            if standing:
-                self._shelf.say(withdraw(standing, datetime.now(UTC)))
-                self._shelf.clear(standing.name, {})
+            if not self._shelf.has_feed:
+                raise Rejected(f"{name}: no feed lies in {self._folder}")
+            self._shelf.say(name, _withdrawn)
+            self._shelf.clear(name, {})
 
     @property
     def _url(self) -> str:
         return f"{self._office.base_url}/{ATOM}"
+
+
+def _as_it_stands(entry: Entry, standing: Entry | None) -> Entry:
+    if standing and not standing.says_the_same_as(entry):
+        raise Rejected(f"{entry.name}: another entry stands there")
+    return standing or entry
+
+
+def _mended(entry: Entry, standing: Entry | None) -> Entry:
+    if standing is None or standing.is_withdrawn:
+        raise Rejected("it was taken down")
+    return renew(standing, entry, datetime.now(UTC))
+
+
+def _withdrawn(standing: Entry | None) -> Entry | None:
+    return standing and withdraw(standing, datetime.now(UTC))
 
 
 def _named(receipt: Receipt) -> str:

@@ -117,7 +117,12 @@ class MastodonChannel:
         self._statuses.remove(receipt)
 
     def _learn(self) -> None:
-        said = self._server.call(lambda sdk: dict(sdk.instance_v2()), lost=Transient)
+        try:
+            said = self._server.call(
+                lambda sdk: dict(sdk.instance_v2()), lost=Transient
+            )
+        except Gone:  # an old server, or a relative: it takes what any takes
+            said = {}
         today = datetime.now(UTC).date()
         self.capabilities = {"feed": limits.learned(said, self._server.host, today)}
         self._is_learned = True

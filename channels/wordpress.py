@@ -10,6 +10,7 @@ from channels._wordpress.address import Addresses
 from channels._wordpress.limits import ARTICLE
 from channels._wordpress.posts import Post, Posts, is_number
 from channels._wordpress.public import PublicPosts
+from channels._wordpress.publishing import set_public
 from channels._wordpress.rest import Rest
 from channels._wordpress.user import identify
 from channels._wordpress.writing import Writer, read_first
@@ -87,14 +88,14 @@ class WordPressChannel:
             return request.memo
         slug = self._addresses.slug_in(request.part.link)
         post = self._posts.find(slug)
-        if post is None:
+        if post is None and not self._posts.is_taken(slug):
             return self._writer.write(request, slug, lambda f: self._posts.draft(f).id)
-        if post.is_unfinished:
+        if post and post.is_unfinished:
             known = post.id
             return self._writer.write(
                 request, slug, lambda form: self._posts.write(known, form).id
             )
-        if post.is_public and self._writer.is_same(request, slug, post):
+        if post and post.is_public and self._writer.is_same(request, slug, post):
             return post.id
         raise Rejected(f"{slug}: another post stands at this address")
 
@@ -102,10 +103,7 @@ class WordPressChannel:
         """Set the prepared draft public, unless it is so."""
         if not is_number(request.memo):
             raise Transient("nothing is prepared")
-        post = self._posts.read(request.memo)
-        if not post.is_public:
-            post = self._posts.make_public(post.id)
-        return self._receipt(post)
+        return self._receipt(set_public(self._posts, request.memo))
 
     def find(
         self,
@@ -119,6 +117,8 @@ class WordPressChannel:
                 post: Post | None = self._posts.read(request.memo)
             else:
                 post = self._posts.find(slug)
+                if post and not self._writer.is_same(request, slug, post):
+                    return CannotTell()  # perhaps an editor's
         except ChannelError:
             return CannotTell()
         if post is None or post.is_unfinished:

@@ -26,12 +26,20 @@ class Line:
 
     Signing in is rationed: 30 times in 5 minutes, 300 a day (docs.bsky.app, rate
     limits, 2026-08-20).
+
+    Raises:
+        ValueError: the password would cross the net in the open, or be seen.
     """
 
     def __init__(
         self, root: str, *, handle: str, password: str, timeout_s: float
     ) -> None:
-        self.root = root
+        place = urlsplit(root)
+        is_near = place.hostname in _LOOPBACK
+        if "@" in place.netloc:  # the log names addresses
+            raise ValueError("base_url: it must hold no user name and no password")
+        if place.scheme != "https" and not (place.scheme == "http" and is_near):
+            raise ValueError(f"base_url {root!r}: it must begin with https://")
         self._handle = handle
         self._password = password
         self._lock = threading.Lock()
@@ -43,7 +51,7 @@ class Line:
             # outcome.
             limits=httpx.Limits(max_keepalive_connections=0),
             # A practice platform is near: the office's proxy must not be asked.
-            trust_env=urlsplit(root).hostname not in _LOOPBACK,
+            trust_env=not is_near,
         )
 
     def session(self) -> Session:

@@ -104,7 +104,10 @@ class Posts:
         """Delete a record; where there is none, nothing happens."""
         did, key = self._own(receipt)
         body = {"repo": did, "collection": COLLECTION, "rkey": key}
-        self._line.tell("com.atproto.repo.deleteRecord", body, lost=Transient)
+        try:
+            self._line.tell("com.atproto.repo.deleteRecord", body, lost=Transient)
+        except Gone:  # Bluesky's own server says nothing of it; others may
+            return
 
     def receipt(self, uri: str) -> Receipt:
         """Return the proof of a post."""

@@ -55,9 +55,12 @@ def documents(office: Office, entries: Iterable[Entry]) -> dict[str, bytes]:
     What was withdrawn is told as a tombstone in Atom, and left out in RSS, which has
     no word for it.
     """
-    ordered = sorted(entries, key=lambda entry: (entry.at, entry.name), reverse=True)
-    newest = newest_of(office, ordered)
-    gone = [entry for entry in ordered if entry.is_withdrawn][: office.most]
+    known = list(entries)
+    newest = newest_of(office, known)
+    # By when they went: what was public long ago may be withdrawn last.
+    gone = [entry for entry in known if entry.is_withdrawn]
+    gone.sort(key=lambda entry: (entry.changed_at, entry.name), reverse=True)
+    gone = gone[: office.most]
     atom = Atom(**_head(office, ATOM), gone=gone, known=[*newest, *gone])
     rss = Rss(**_head(office, RSS), known=[*newest, *gone])
     for entry in newest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from feedgenerator import get_tag_uri
@@ -87,9 +87,8 @@ def renew(standing: Entry, entry: Entry, now: datetime) -> Entry:
     """
     if standing.says_the_same_as(entry):
         return standing
-    return replace(
-        entry, id=standing.id, name=standing.name, at=standing.at, changed_at=now
-    )
+    kept = replace(entry, id=standing.id, name=standing.name, at=standing.at)
+    return replace(kept, changed_at=_after(standing, now))
 
 
 def withdraw(standing: Entry, now: datetime) -> Entry:
@@ -97,7 +96,13 @@ def withdraw(standing: Entry, now: datetime) -> Entry:
     if standing.is_withdrawn:
         return standing
     gone = replace(standing, title="", text="", link="", media=(), is_withdrawn=True)
-    return replace(gone, changed_at=now)
+    return replace(gone, changed_at=_after(standing, now))
+
+
+def _after(standing: Entry, now: datetime) -> datetime:
+    # Where a clock was set back: readers keep what seems newer than its tombstone
+    # (RFC 6721, 3), or than its correction.
+    return max(now, standing.changed_at + timedelta(seconds=1))
 
 
 def dump(entry: Entry) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from channels._feed.documents import ATOM, RSS, Office, documents
@@ -38,6 +38,11 @@ class Shelf:
             if path.exists() and mark not in path.read_text(errors="replace"):
                 raise AuthExpired(f"{path} is another's feed: give us a folder of ours")
 
+    @property
+    def has_feed(self) -> bool:
+        """Whether anything was ever told from this folder."""
+        return (self.folder / ATOM).exists()
+
     def entries(self) -> list[Entry]:
         """Return all entries, also those that were withdrawn."""
         places = (path.parent for path in self.folder.glob(f"*/{SIDECAR}"))
@@ -56,12 +61,20 @@ class Shelf:
             write(place / file, data)
         keep_names(place)
 
-    def say(self, entry: Entry) -> None:
-        """Write an entry down, and both documents anew: that makes it public."""
-        place = self.folder / entry.name
+    def say(self, name: str, change: Callable[[Entry | None], Entry | None]) -> None:
+        """Write an entry down, and both documents anew: that makes it public.
+
+        Args:
+            name: of the entry.
+            change: is given it as it stands while nobody else writes here, and returns
+                what it is to be, None for nothing; else who is late would bring back
+                what was withdrawn.
+        """
+        place = self.folder / name
         with alone_in(self.folder):
-            write(place / SIDECAR, dump(entry))
-            keep_names(place)
+            if entry := change(self.standing(name)):
+                write(place / SIDECAR, dump(entry))
+                keep_names(place)
             made = documents(self._office, self.entries())
             for file, data in made.items():
                 write(self.folder / file, data)
@@ -70,7 +83,10 @@ class Shelf:
 
     def clear(self, name: str, kept: Mapping[str, bytes]) -> None:
         """Remove an entry's files that it no longer shows, and what a crash left."""
-        paths = list((self.folder / name).iterdir())
+        place = self.folder / name
+        if place.is_symlink() or not place.is_dir():
+            return
+        paths = list(place.iterdir())
         ours = [path for path in paths if OURS.fullmatch(path.name)]
         sweep(path for path in ours if path.name not in kept)
         sweep(_unfinished(paths))

@@ -61,6 +61,8 @@ def read_error(
             return lost("the rate limit of the answer cannot be read")
         case MastodonServerError():
             return lost(_said(error))
+        case MastodonAPIError() if answer is not None and _is_broken(answer):
+            return lost(_said(error))  # the SDK knows the 5xx up to 511 alone
         case MastodonAPIError() if answer is not None and _is_theirs(answer):
             return _judge(answer.status_code, _said(error))
         case _:
@@ -77,6 +79,10 @@ def _judge(status: int, said: str) -> ChannelError:
             return Gone(said)
         case _:
             return Rejected(said)
+
+
+def _is_broken(answer: requests.Response) -> bool:
+    return answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _is_theirs(answer: requests.Response) -> bool:

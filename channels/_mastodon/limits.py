@@ -91,11 +91,10 @@ def _media(
 
 
 def _is_mastodon(instance: Mapping[str, Any]) -> bool:
-    # Its relatives name their own home, or say that they are "compatible".
+    # Its relatives name their own home, or say that they are "compatible". Who names
+    # no home has not said that it is Mastodon.
     home, version = str(instance.get("source_url")), str(instance.get("version"))
-    return "compatible" not in version and not (
-        home.startswith("http") and "mastodon" not in home.lower()
-    )
+    return "compatible" not in version and "mastodon" in home.lower()
 
 
 def _mapping(said: object) -> Mapping[str, Any]:

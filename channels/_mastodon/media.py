@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from channels._mastodon.answers import read_id
+from channels._mastodon.errors import Gone
 from channels._mastodon.server import Server
 from channels._steps.media import read
 from dissemination.channel import Media, Pending, Publication, Transient
@@ -36,7 +37,8 @@ class Memo:
         found = cls(
             ids=tuple(said["ids"]), busy=tuple(said["busy"]), until=said["until"]
         )
-        return found if time.time() < found.until else cls()
+        # Longer than it can be kept: the clock was set back since.
+        return found if 0 < found.until - time.time() <= _KEPT_S else cls()
 
     def write(self) -> str:
         """Return it as text."""
@@ -53,13 +55,15 @@ def upload(server: Server, request: Publication) -> Memo:
     """
     memo = Memo.read(request.memo)
     if len(memo.ids) == len(request.part.media):
-        busy = [name for name in memo.busy if not _is_ready(server, name)]
-    else:
-        sent = [_send(server, one, read(request, one)) for one in request.part.media]
-        ids = tuple(name for name, _ in sent)
-        memo = Memo(ids=ids, until=int(time.time()) + _KEPT_S)
-        busy = [name for name, is_ready in sent if not is_ready]
-    return _settled(replace(memo, busy=tuple(busy)))
+        try:
+            busy = [name for name in memo.busy if not _is_ready(server, name)]
+            return _settled(replace(memo, busy=tuple(busy)))
+        except Gone:  # swept away, or another account's that was connected before
+            pass
+    sent = [_send(server, one, read(request, one)) for one in request.part.media]
+    ids = tuple(name for name, _ in sent)
+    at_work = tuple(name for name, is_ready in sent if not is_ready)
+    return _settled(Memo(ids=ids, busy=at_work, until=int(time.time()) + _KEPT_S))
 
 
 def _settled(memo: Memo) -> Memo:

@@ -21,11 +21,21 @@ _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 
 class Server:
-    """One account's server. `root` is its address, without a slash at the end."""
+    """One account's server. `root` is its address, without a slash at the end.
+
+    Raises:
+        ValueError: the token would cross the net in the open, or be seen.
+    """
 
     def __init__(self, root: str, token: str, *, timeout_s: float) -> None:
         self.root = root
-        self.host = urlsplit(root).hostname or ""
+        place = urlsplit(root)
+        self.host = place.hostname or ""
+        is_near = self.host in _LOOPBACK
+        if "@" in place.netloc:  # addresses are made of it, and everybody sees those
+            raise ValueError("base_url: it must hold no user name and no password")
+        if place.scheme != "https" and not (place.scheme == "http" and is_near):
+            raise ValueError(f"base_url {root!r}: it must begin with https://")
         self._token = token
         self._timeout_s = timeout_s
 

@@ -14,6 +14,7 @@ from channels._mastodon.answers import (
     read_seen,
 )
 from channels._mastodon.errors import Gone
+from channels._mastodon.latest import find_in, list_latest
 from channels._mastodon.media import described
 from channels._mastodon.server import Server
 from channels._mastodon.wording import is_said, plain
@@ -30,8 +31,6 @@ from dissemination.channel import (
     Rejected,
     Transient,
 )
-
-_PAGE = 40  # docs.joinmastodon.org, accounts: the most that one answer lists
 
 
 class Statuses:
@@ -56,19 +55,8 @@ class Statuses:
             ChannelError: they cannot be read.
         """
         me = self._known().id
-        newer = self._server.call(
-            lambda sdk: [
-                (one["content"], self.receipt(one))
-                for one in sdk.account_statuses(me, exclude_reblogs=True, limit=_PAGE)
-                if one["created_at"] >= since
-            ],
-            lost=Transient,
-            wants=list,
-        )
-        for said, receipt in newer:
-            if is_said(request.part.text, said):
-                return Found(receipt=receipt)
-        return CannotTell() if len(newer) == _PAGE else Absent()
+        listed = list_latest(self._server, me, since, self.receipt)
+        return find_in(listed, request.part.text)
 
     def read_back(self, part: Part, receipt: Receipt) -> Intact | Changed | Absent:
         """Compare what the public sees with what was to be published.
@@ -113,11 +101,15 @@ class Statuses:
         )
 
     def remove(self, receipt: Receipt) -> None:
-        """Delete a status, unless it is gone already."""
+        """Delete a status and its pictures, unless it is gone already.
+
+        The pictures would stay at their addresses until the server next tidies up.
+        """
         name = named(receipt)
         try:
             self._server.call(
-                lambda sdk: read_id(sdk.status_delete(name)), lost=Transient
+                lambda sdk: read_id(sdk.status_delete(name, delete_media=True)),
+                lost=Transient,
             )
         except Gone:
             return

@@ -12,6 +12,7 @@ _MENTION = re.compile(r"(?<![\w@])(@\w+)@[\w-]+(?:\.[\w-]+)+")
 _BREAKS = frozenset({"br", "p"})
 # A line for old readers that names what a status quotes; nobody wrote it.
 _NOT_SAID = "quote-inline"
+_LETTERS = 40  # which two statuses hardly begin with that are not the same
 
 
 def plain(content: str) -> str:
@@ -25,6 +26,20 @@ def plain(content: str) -> str:
 def is_said(text: str, content: str) -> bool:
     """Say whether a status, by its HTML, says this text."""
     return _comparable(text) == _comparable(plain(content))
+
+
+def is_like(text: str, content: str) -> bool:
+    """Say whether a status may be this text, as some server writes it.
+
+    Relatives of Mastodon mend quotes, take away signs, or put words behind a text.
+    """
+    one, other = _letters(text), _letters(plain(content))
+    return one.startswith(other) or other.startswith(one)
+
+
+def _letters(text: str) -> str:
+    bare = _comparable(text).casefold()
+    return "".join(filter(str.isalnum, bare))[:_LETTERS]
 
 
 def _comparable(text: str) -> str:

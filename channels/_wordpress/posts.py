@@ -7,14 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from channels._wordpress.errors import Gone
 from channels._wordpress.rest import Rest
-from dissemination.channel import (
-    ChannelError,
-    OutcomeUnknown,
-    Rejected,
-    Transient,
-)
+from dissemination.channel import ChannelError, Rejected, Transient
 
 _ID = re.compile(r"[1-9][0-9]{0,19}")
 _FIELDS = "id,slug,status,link,title,content,featured_media,password"
@@ -43,6 +37,11 @@ class Post:
         return self.status == _PUBLIC
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the site will publish it by itself."""
+        return self.status == "future"
+
+    @property
     def is_trashed(self) -> bool:
         """Whether it lies in the trash."""
         return self.status == "trash"
@@ -68,6 +67,17 @@ class Posts:
             raise Transient("the answer is no list")
         return _read(found[0], Transient) if found else None
 
+    def is_taken(self, slug: str) -> bool:
+        """Say whether visitors find a post of this slug, be it nobody's we may change.
+
+        `find` does not tell: of posts that it may not change, a user with the rights
+        of an author is given none.
+        """
+        found = self._rest.get("/posts", slug=slug, _fields="id")
+        if not isinstance(found, list):
+            raise Transient("the answer is no list")
+        return bool(found)
+
     def read(self, id: str) -> Post:
         """Return a post.
 
@@ -82,27 +92,16 @@ class Posts:
         said = self._rest.call("POST", "/posts", json={**form, "status": "draft"})
         return _read(said, Transient)
 
-    def write(self, id: str, form: Mapping[str, object]) -> Post:
+    def write(
+        self,
+        id: str,
+        form: Mapping[str, object],
+        *,
+        lost: type[ChannelError] = Transient,
+    ) -> Post:
         """Put this into a post, whatever stood there; harmless when repeated."""
-        said = self._rest.call("POST", f"/posts/{number(id)}", json=form)
-        return _read(said, Transient)
-
-    def make_public(self, id: str) -> Post:
-        """Set a draft public: the one public step; set twice is set.
-
-        Raises:
-            OutcomeUnknown: perhaps it is public.
-            Rejected: the site keeps it back, as some plug-ins do.
-        """
-        path, form = f"/posts/{number(id)}", {"status": _PUBLIC}
-        try:
-            said = self._rest.call("POST", path, lost=OutcomeUnknown, json=form)
-        except Gone as error:
-            raise Rejected(f"the draft is gone: {error}") from error
-        post = _read(said, OutcomeUnknown)
-        if not post.is_public:
-            raise Rejected(f"post {post.id}: the site keeps it as {post.status!r}")
-        return post
+        said = self._rest.call("POST", f"/posts/{number(id)}", lost=lost, json=form)
+        return _read(said, lost)
 
     def trash(self, id: str) -> None:
         """Move a post to the trash, from where a person may bring it back.

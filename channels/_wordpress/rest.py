@@ -37,7 +37,7 @@ class Rest:
         timeout_s: the longest silence, in seconds.
 
     Raises:
-        ValueError: the password would cross the net in the open.
+        ValueError: the password would cross the net in the open, or be seen.
     """
 
     def __init__(
@@ -45,6 +45,8 @@ class Rest:
     ) -> None:
         place = urlsplit(base_url)
         is_near = place.hostname in _LOOPBACK
+        if "@" in place.netloc:  # addresses are made of it, and everybody sees those
+            raise ValueError("base_url: it must hold no user name and no password")
         if place.scheme != "https" and not (place.scheme == "http" and is_near):
             raise ValueError(f"base_url {base_url!r}: it must begin with https://")
         self._client = httpx.Client(

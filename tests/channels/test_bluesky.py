@@ -206,7 +206,9 @@ def test_pictures_are_stored_before_and_not_again(
 
 
 @pytest.mark.parametrize(
-    "old", [{"until": 0}, {"blobs": []}], ids=["too old", "of other pictures"]
+    "old",
+    [{"until": 0}, {"blobs": []}, {"until": int(time.time()) + 86_400}],
+    ids=["too old", "of other pictures", "from before the clock was set back"],
 )
 def test_a_memo_that_serves_no_more_is_made_anew(
     channel: BlueskyChannel, lab: Lab, old: Mapping[str, Any]
@@ -394,6 +396,14 @@ def test_a_receipt_of_anything_else_is_never_touched(
             amend()
     assert {seen.method for seen in lab.requests} <= {"POST"}
     assert not lab.calls(PUT)
+
+
+def test_what_is_gone_already_is_taken_down(channel: BlueskyChannel, lab: Lab) -> None:
+    lab.overrides(("POST", "/com.atproto.repo.deleteRecord"), NOT_THERE)
+    channel.take_down(Receipt(remote_id=URI))
+    lab.overrides(("POST", "/com.atproto.repo.deleteRecord"), refusal(400, "Invalid"))
+    with pytest.raises(Rejected):
+        channel.take_down(Receipt(remote_id=URI))
 
 
 def test_a_correction_replaces_what_was_read_and_nothing_newer(
@@ -584,6 +594,23 @@ def test_a_practice_platform_is_not_asked_by_the_proxy_of_the_office(
         assert connected(lab.url).publish(publication()).remote_id == URI
 
 
+@pytest.mark.parametrize(
+    "base_url", ["http://pds.riau.example", "pds.riau.example", "ftp://127.0.0.1"]
+)
+def test_a_password_never_crosses_the_net_in_the_open(base_url: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        connected(base_url)
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_an_address_that_holds_a_password_is_refused_and_not_quoted(
+    scheme: str,
+) -> None:
+    with pytest.raises(ValueError, match="password") as caught:
+        connected(f"{scheme}://redaksi:rah4sia@info.contoh.example")
+    assert "rah4sia" not in str(caught.value)
+
+
 def test_a_redirect_is_not_followed_with_the_password(
     channel: BlueskyChannel, lab: Lab
 ) -> None:
@@ -655,7 +682,7 @@ def test_what_was_not_sent_is_not_quoted() -> None:
 
 def test_a_name_that_does_not_resolve_is_surely_not_public() -> None:
     with pytest.raises(Transient):
-        connected("http://nowhere.invalid").publish(publication())
+        connected("https://nowhere.invalid").publish(publication())
 
 
 def test_an_address_is_the_one_that_its_app_shows(channel: BlueskyChannel) -> None:

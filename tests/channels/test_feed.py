@@ -264,6 +264,92 @@ def test_what_was_taken_down_leaves_a_tombstone_and_nothing_else(
         feed.publish(request())
 
 
+def test_readers_take_a_tombstone_for_newer_wherever_our_clock_stands(
+    feed: FeedChannel, folder: Path
+) -> None:
+    # Published by a clock that ran ahead of the one that corrects and takes down.
+    asked = replace(request(), intended_at=datetime.now(UTC) + timedelta(hours=7))
+    receipt = feed.publish(asked)
+
+    def told(path: str) -> datetime:
+        return datetime.fromisoformat(atom(folder).findtext(path) or "")
+
+    first = told(f"{A}entry/{A}updated")
+    feed.correct(replace(asked, part=replace(asked.part, text="Baru")), receipt)
+    second = told(f"{A}entry/{A}updated")
+    feed.take_down(receipt)
+    (tomb,) = atom(folder).findall(TOMB)
+    assert first < second < datetime.fromisoformat(str(tomb.get("when")))
+
+
+def test_what_was_withdrawn_last_is_told_however_old_it_is(folder: Path) -> None:
+    feed = connect(folder, newest="1")
+    receipts = [
+        feed.publish(request(f"meja-{n}/0/", hours=n - 24 * 365)) for n in range(2)
+    ]
+    for receipt in reversed(receipts):
+        feed.take_down(receipt)
+    [tomb] = atom(folder).findall(TOMB)
+    assert str(tomb.get("ref")).endswith("meja-0-0")
+
+
+def overtaken(feed: FeedChannel, monkeypatch: pytest.MonkeyPatch, by: object) -> None:
+    """Let `by` happen once after the next entry's files are laid ready."""
+    real = feed._shelf.put
+
+    def put(name: str, files: Mapping[str, bytes]) -> None:
+        monkeypatch.undo()
+        real(name, files)
+        assert callable(by)
+        by()
+
+    monkeypatch.setattr(feed._shelf, "put", put)
+
+
+def test_who_is_late_does_not_bring_back_what_was_taken_down(
+    feed: FeedChannel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = feed.publish(request())
+    other = connect(folder)
+    overtaken(feed, monkeypatch, lambda: other.take_down(receipt))
+    with pytest.raises(Rejected):
+        feed.correct(request(text="Baru"), receipt)
+    assert titles(folder) == []
+    receipt = feed.publish(request("meja-8/0/"))
+    overtaken(feed, monkeypatch, lambda: other.take_down(receipt))
+    with pytest.raises(Rejected):
+        feed.publish(request("meja-8/0/"))
+    assert titles(folder) == []
+    assert len(atom(folder).findall(TOMB)) == 2
+
+
+def test_what_never_was_in_this_folder_is_not_told_as_taken_down(
+    feed: FeedChannel, folder: Path
+) -> None:
+    receipt = feed.publish(request())
+    elsewhere = folder.parent / "baru"
+    elsewhere.mkdir()
+    with pytest.raises(Rejected, match="meja-7-0"):
+        connect(elsewhere).take_down(receipt)
+    assert not list(elsewhere.iterdir())
+    assert titles(folder) == ["Jemput bola"]
+
+
+@pytest.mark.parametrize("said", [None, "", "{"], ids=["gone", "empty", "torn"])
+def test_what_is_taken_down_leaves_the_documents_though_its_facts_are_lost(
+    feed: FeedChannel, folder: Path, said: str | None
+) -> None:
+    receipt = feed.publish(request())
+    facts = folder / "meja-7-0" / "entry.json"
+    facts.unlink() if said is None else facts.write_text(said)
+    feed.take_down(receipt)
+    feed.take_down(receipt)
+    assert titles(folder) == []
+    assert [path.suffix for path in facts.parent.iterdir()] == [".json"] * bool(
+        said is not None
+    )
+
+
 def test_a_reader_sees_that_something_was_withdrawn(
     feed: FeedChannel, folder: Path
 ) -> None:

@@ -273,6 +273,26 @@ def test_a_memo_that_serves_no_more_is_made_anew(
     assert len(lab.calls(UPLOAD)) == 2
 
 
+def test_a_memo_from_before_the_clock_was_set_back_serves_no_more(
+    channel: MastodonChannel, lab: Lab
+) -> None:
+    request = publication("Halo", PICTURE)
+    later = {"until": int(time.time()) + 48 * 3600}
+    memo = json.dumps({**json.loads(channel.prepare(request)), **later})
+    channel.publish(replace(request, memo=memo))
+    assert len(lab.calls(UPLOAD)) == 2
+
+
+def test_media_that_the_server_no_longer_knows_are_sent_anew(
+    channel: MastodonChannel, lab: Lab
+) -> None:
+    request = publication("Halo", PICTURE)
+    memo = json.dumps({**json.loads(channel.prepare(request)), "busy": ["m11"]})
+    lab.overrides(ASK, refusal(404, "Record not found"))
+    assert json.loads(channel.prepare(replace(request, memo=memo)))["busy"] == []
+    assert len(lab.calls(UPLOAD)) == 2
+
+
 @pytest.mark.parametrize(
     ("play", "kind"),
     [
@@ -326,6 +346,9 @@ def test_an_address_of_our_making_stands_in(
     assert channel.publish(publication()).url == f"{lab.url}/statuses/42"
 
 
+OLDER = status(text="Lain", created_at="2026-11-20T01:00:00.000Z")
+
+
 def listed(*said: Mapping[str, Any]) -> Answer:
     return Answer(200, list(said))
 
@@ -337,9 +360,11 @@ def listed(*said: Mapping[str, Any]) -> Answer:
         (listed(status()), Found),
         (listed(status(text="Lain")), Absent),
         (listed(status(text="Lain"), status(id="41")), Found),
-        (listed(status(created_at="2026-11-21T02:00:00.000Z")), Absent),
         (listed(*[status(text="Lain")] * 40), CannotTell),
-        (listed(*[status(text="Lain")] * 39), Absent),
+        (listed(*[status(text="Lain")] * 20), CannotTell),
+        (listed(*[status(text="Lain")] * 19), Absent),
+        (listed(*[status(text="Lain")] * 39, OLDER), Absent),
+        (Answer(200, [{**status(), "created_at": None}]), CannotTell),
         (Answer(200, {}), CannotTell),
         (Answer(200, [{"id": "1"}]), CannotTell),
         (refusal(401, "revoked"), CannotTell),
@@ -354,6 +379,38 @@ def test_the_account_s_own_list_says_whether_it_is_public(
     [asked] = lab.calls(LIST)
     assert asked.query["limit"] == "40"
     assert asked.query["exclude_reblogs"] in {"1", "True", "true"}
+
+
+@pytest.mark.parametrize(
+    ("created_at", "answer"),
+    [
+        ("2026-11-21T02:00:00.000Z", CannotTell),
+        ("2026-11-20T19:59:00.000Z", CannotTell),  # our clock shows Jakarta's time
+        ("2026-11-20T02:00:00.000Z", Absent),
+    ],
+)
+def test_a_clock_that_is_off_proves_no_absence(
+    channel: MastodonChannel, lab: Lab, created_at: str, answer: type
+) -> None:
+    lab.overrides(LIST, listed(status(created_at=created_at)))
+    assert isinstance(channel.find(publication(), NOW), answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Hello, world!", CannotTell),
+        ("“Hello”, <em>world</em>", CannotTell),
+        ("Hello, world (via gateway)", CannotTell),
+        ("", CannotTell),
+        ("Hallo, Welt", Absent),
+    ],
+)
+def test_what_another_server_spelled_otherwise_is_no_absence(
+    channel: MastodonChannel, lab: Lab, text: str, answer: type
+) -> None:
+    lab.overrides(LIST, listed(status(text=text)))
+    assert isinstance(channel.find(publication(), NOW), answer)
 
 
 def test_who_we_are_is_asked_once(channel: MastodonChannel, lab: Lab) -> None:
@@ -471,11 +528,18 @@ def test_no_key_is_trusted_before_the_server_is_known(
     assert channel.capabilities["feed"].keyed_for > timedelta(minutes=30)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"source_url": "https://codeberg.org/x/gotosocial"},
+        {"source_url": None},
+        {"version": "2.7.2 (compatible; Pleroma 2.6.0)"},
+    ],
+)
 def test_a_server_that_knows_no_keys_is_never_trusted_with_one(
-    channel: MastodonChannel, lab: Lab
+    channel: MastodonChannel, lab: Lab, other: Mapping[str, object]
 ) -> None:
-    other = {**INSTANCE, "source_url": "https://codeberg.org/x/gotosocial"}
-    lab.overrides(("GET", "/api/v2/instance/"), Answer(200, other))
+    lab.overrides(("GET", "/api/v2/instance/"), Answer(200, {**INSTANCE, **other}))
     channel.prepare(publication())
     assert channel.capabilities["feed"].keyed_for == timedelta(0)
 
@@ -492,6 +556,33 @@ def test_a_server_that_does_not_say_what_it_is_gets_nothing(
     lab.overrides(("GET", "/api/v2/instance/"), Answer(503, body="Oops"))
     with pytest.raises(Transient):
         channel.prepare(publication())
+
+
+def test_a_server_that_tells_nothing_of_itself_is_posted_to_without_a_key(
+    channel: MastodonChannel, lab: Lab
+) -> None:
+    lab.overrides(("GET", "/api/v2/instance/"), refusal(404, "Record not found"))
+    channel.prepare(publication())
+    known = channel.capabilities["feed"]
+    assert known.keyed_for == timedelta(0)
+    assert known.text == MastodonChannel.capabilities["feed"].text
+
+
+@pytest.mark.parametrize(
+    "base_url", ["http://sosial.example", "http://127.0.0.1.example", "ftp://127.0.0.1"]
+)
+def test_a_token_never_crosses_the_net_in_the_open(base_url: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        connected(base_url)
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_an_address_that_holds_a_password_is_refused_and_not_quoted(
+    scheme: str,
+) -> None:
+    with pytest.raises(ValueError, match="password") as caught:
+        connected(f"{scheme}://redaksi:rah4sia@info.contoh.example")
+    assert "rah4sia" not in str(caught.value)
 
 
 @pytest.mark.parametrize("said", ["sosial.example", "https://sosial.example/"])
@@ -552,7 +643,7 @@ def test_a_server_that_quotes_nothing_of_ours_is_quoted(
 
 def test_a_name_that_does_not_resolve_is_surely_not_public() -> None:
     assert (
-        type(outcome(connected("http://nowhere.invalid"), publication())) is Transient
+        type(outcome(connected("https://nowhere.invalid"), publication())) is Transient
     )
 
 
@@ -613,3 +704,20 @@ def test_a_refusal_in_the_server_s_own_form_is_of_the_content(code: int) -> None
     page = answered(code, b"<html>No</html>")
     assert type(read_error(error, page, lost=OutcomeUnknown)) is OutcomeUnknown
     assert type(read_error(error, None, lost=OutcomeUnknown)) is OutcomeUnknown
+
+
+@pytest.mark.parametrize("code", [511, 520, 522, 530])
+def test_a_server_that_breaks_is_a_doubt_whatever_form_it_has(
+    channel: MastodonChannel, lab: Lab, code: int
+) -> None:
+    lab.overrides(POST, refusal(code, "Origin is unreachable"))
+    assert type(outcome(channel, publication())) is OutcomeUnknown
+
+
+def test_what_is_taken_down_takes_its_pictures_with_it(
+    channel: MastodonChannel, lab: Lab
+) -> None:
+    lab.overrides(DELETE, Answer(200, status()))
+    channel.take_down(Receipt(remote_id="42"))
+    [asked] = lab.calls(DELETE)
+    assert {**asked.query, **asked.form}["delete_media"] in {"1", "True", "true"}

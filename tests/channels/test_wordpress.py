@@ -205,9 +205,9 @@ def test_a_draft_is_made_whole_under_its_slug(
     channel: WordPressChannel, lab: Lab
 ) -> None:
     assert channel.prepare(REQUEST) == "7"
-    assert paths(lab) == ["GET /posts", "POST /posts"]
-    look, made = lab.requests
-    assert look.query["slug"] == SLUG
+    assert paths(lab) == ["GET /posts", "GET /posts", "POST /posts"]
+    look, visit, made = lab.requests
+    assert (look.query["slug"], visit.query["slug"]) == (SLUG, SLUG)
     assert set(look.query["status"].split(",")) >= {"publish", "draft", "pending"}
     assert made.json == {
         "slug": SLUG,
@@ -253,6 +253,20 @@ def test_what_somebody_else_put_there_is_left_alone(
     assert paths(lab) == ["GET /posts"]
 
 
+def test_the_address_of_a_post_that_an_author_may_not_see_is_left_alone(
+    channel: WordPressChannel, lab: Lab
+) -> None:
+    # With context=edit, a site gives an author no post of anybody else's.
+    answers = [Answer(200, []), Answer(200, [{"id": 4}])]
+    lab.plays(plays(**{"GET /posts": answers}))
+    with pytest.raises(Rejected, match=SLUG):
+        channel.prepare(REQUEST)
+    assert not lab.calls(DRAFT)
+    look, visit = lab.requests
+    assert look.query["context"] == "edit"
+    assert {"context", "status"}.isdisjoint(visit.query), "as a visitor asks"
+
+
 def test_a_public_post_that_says_the_same_is_the_publication(
     channel: WordPressChannel, lab: Lab
 ) -> None:
@@ -287,6 +301,25 @@ def test_a_site_that_keeps_it_back_is_for_a_person(
 ) -> None:
     lab.plays(plays(**{"POST /posts/7": Answer(200, post(kept_as))}))
     with pytest.raises(Rejected, match=kept_as):
+        channel.publish(prepared())
+
+
+@pytest.mark.parametrize("status", ["trash", "private"])
+def test_what_a_person_took_back_is_not_made_public_again(
+    channel: WordPressChannel, lab: Lab, status: str
+) -> None:
+    lab.overrides(("GET", "/posts/7"), Answer(200, post(status)))
+    with pytest.raises(Rejected, match=status):
+        channel.publish(prepared())
+    assert not lab.calls(PUBLISH)
+
+
+@pytest.mark.parametrize("play", ["GET /posts/7", "POST /posts/7"])
+def test_what_the_site_will_publish_by_itself_is_a_doubt(
+    channel: WordPressChannel, lab: Lab, play: str
+) -> None:
+    lab.plays(plays(**{play: Answer(200, post("future"))}))
+    with pytest.raises(OutcomeUnknown):
         channel.publish(prepared())
 
 
@@ -419,7 +452,12 @@ def test_a_doubt_is_answered_by_the_draft_itself(
 
 @pytest.mark.parametrize(
     ("seen", "kind"),
-    [([], Absent), ([post("draft")], Absent), ([post("publish")], Found)],
+    [
+        ([], Absent),
+        ([post("draft")], Absent),
+        ([post("publish")], Found),
+        ([post("publish", content={"raw": "<p>Lain</p>"})], CannotTell),
+    ],
 )
 def test_what_was_never_prepared_is_looked_for_by_its_slug(
     channel: WordPressChannel, lab: Lab, seen: list[dict[str, Any]], kind: type
@@ -528,6 +566,15 @@ def test_the_password_goes_to_the_site_and_nowhere_else(
 def test_a_password_never_crosses_the_net_in_the_open(base_url: str) -> None:
     with pytest.raises(ValueError, match="https"):
         connect(base_url)
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_an_address_that_holds_a_password_is_refused_and_not_quoted(
+    scheme: str,
+) -> None:
+    with pytest.raises(ValueError, match="password") as caught:
+        connect(f"{scheme}://redaksi:rah4sia@info.contoh.example")
+    assert "rah4sia" not in str(caught.value)
 
 
 def test_every_way_in_which_httpx_fails_has_its_outcome() -> None:
