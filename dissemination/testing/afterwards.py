@@ -42,8 +42,8 @@ OTHER_TEXT = "Hello, mended world"
 NAMELESS = Receipt(remote_id=None)
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 _PICTURE = Media(sha256="f" * 64, mime="image/png", width=1, height=1, size=len(_PNG))
-_BREAKS = ("500", "drop_before", "drop_after", "slow_before:0.7", "slow_after:0.7")
-_TIMEOUT_S = "0.4"
+_BREAKS = ("500", "drop_before", "drop_after", "slow_before:1.5", "slow_after:1.5")
+_TIMEOUT_S = "1.0"  # seconds; a busy machine answers later than a quiet one
 _ABILITIES: Sequence[Ability] = ("correct", "take_down")
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import regex
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from dissemination.domain.facts import unbreakable
@@ -43,9 +43,10 @@ def unnumbered(part: str) -> str:
 def rejoined(parts: tuple[str, ...]) -> str:
     """Return what the parts say one after the other: no numbers, no marks of a cut."""
     bare = [unnumbered(part) for part in parts] if len(parts) > 1 else list(parts)
-    for at, (before, after) in enumerate(pairwise(bare)):
-        if after.startswith("… "):
-            bare[at], bare[at + 1] = before.removesuffix("…"), after[2:]
+    for at in range(1, len(bare)):
+        if bare[at].startswith("… "):
+            bare[at - 1] = bare[at - 1].removesuffix("…")
+            bare[at] = bare[at][2:]
     return " ".join(bare)
 
 
@@ -168,6 +169,7 @@ def test_each_part_of_any_text_fits(
 
 
 @PATIENT
+@example(["Warga"] * 21, 69, len)
 @given(WORDS, st.integers(40, 200), st.sampled_from(MEASURES))
 def test_each_part_of_prose_fits_and_nothing_is_lost(
     words: list[str], limit: int, count: Callable[[str], int]
