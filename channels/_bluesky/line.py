@@ -9,16 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
 from channels._bluesky.errors import SignedOut, judge, judge_break
 from channels._bluesky.session import Session, read_session
+from channels._steps.address import is_near, refuse_open
 from dissemination.channel import AuthExpired, ChannelError, Rejected, Transient
 
 _CONNECT_S = 10.0
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Line:
@@ -34,12 +33,7 @@ class Line:
     def __init__(
         self, root: str, *, handle: str, password: str, timeout_s: float
     ) -> None:
-        place = urlsplit(root)
-        is_near = place.hostname in _LOOPBACK
-        if "@" in place.netloc:  # the log names addresses
-            raise ValueError("base_url: it must hold no user name and no password")
-        if place.scheme != "https" and not (place.scheme == "http" and is_near):
-            raise ValueError(f"base_url {root!r}: it must begin with https://")
+        refuse_open(root)
         self._handle = handle
         self._password = password
         self._lock = threading.Lock()
@@ -51,7 +45,7 @@ class Line:
             # outcome.
             limits=httpx.Limits(max_keepalive_connections=0),
             # A practice platform is near: the office's proxy must not be asked.
-            trust_env=not is_near,
+            trust_env=not is_near(root),
         )
 
     def session(self) -> Session:

@@ -11,11 +11,11 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonError
 
 from channels._mastodon.errors import read_error
+from channels._steps.address import is_near, refuse_open
 from channels._steps.calls import equip
 from dissemination.channel import ChannelError
 
 T = TypeVar("T")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # How a look into the answer fails when it has another shape.
 _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
@@ -29,13 +29,8 @@ class Server:
 
     def __init__(self, root: str, token: str, *, timeout_s: float) -> None:
         self.root = root
-        place = urlsplit(root)
-        self.host = place.hostname or ""
-        is_near = self.host in _LOOPBACK
-        if "@" in place.netloc:  # addresses are made of it, and everybody sees those
-            raise ValueError("base_url: it must hold no user name and no password")
-        if place.scheme != "https" and not (place.scheme == "http" and is_near):
-            raise ValueError(f"base_url {root!r}: it must begin with https://")
+        refuse_open(root)
+        self.host = urlsplit(root).hostname or ""
         self._token = token
         self._timeout_s = timeout_s
 
@@ -61,7 +56,7 @@ class Server:
         """
         answers: list[requests.Response] = []
         with requests.Session() as session:
-            practice = self.root if self.host in _LOOPBACK else ""
+            practice = self.root if is_near(self.root) else ""
             equip(session, host=self.root, practice=practice, timeout_s=self._timeout_s)
             session.hooks["response"].append(lambda got, **_: answers.append(got))
             try:

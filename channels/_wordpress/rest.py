@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
+from channels._steps.address import is_near, refuse_open
 from channels._wordpress.errors import judge
 from dissemination.channel import ChannelError, Transient
 
 _ROOT = "/wp-json/wp/v2"
 _CONNECT_S = 10.0
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # A connection that never stood: no byte of the request left.
 NOT_SENT: tuple[type[httpx.HTTPError], ...] = (
     httpx.ConnectError,
@@ -43,12 +42,7 @@ class Rest:
     def __init__(
         self, base_url: str, *, user: str, password: str, timeout_s: float
     ) -> None:
-        place = urlsplit(base_url)
-        is_near = place.hostname in _LOOPBACK
-        if "@" in place.netloc:  # addresses are made of it, and everybody sees those
-            raise ValueError("base_url: it must hold no user name and no password")
-        if place.scheme != "https" and not (place.scheme == "http" and is_near):
-            raise ValueError(f"base_url {base_url!r}: it must begin with https://")
+        refuse_open(base_url)
         self._client = httpx.Client(
             base_url=f"{base_url}{_ROOT}",
             auth=httpx.BasicAuth(user, password),
@@ -56,7 +50,7 @@ class Rest:
             # A redirected POST would arrive as a GET.
             follow_redirects=False,
             # What is near must not be asked by the office's proxy.
-            trust_env=not is_near,
+            trust_env=not is_near(base_url),
             # A line that died while idle would turn a publication into a doubt.
             headers={"Connection": "close", "Accept": "application/json"},
         )
