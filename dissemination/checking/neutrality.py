@@ -23,7 +23,7 @@ from dissemination.checking.reading import (
     sentence,
     spans,
 )
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -40,10 +40,10 @@ _PAIR = (
     rf"(?:pasangan|jagoan|kandidat|calon|duet)\s{{1,2}}"
     rf"(?:{_NUMBERED}|\d{{1,2}}(?!\w|[.,:%]))"
 )
-_OFFICES = any_of(words("neutrality", "candidate", "offices"))
+_OFFICES = whole(words("neutrality", "candidate", "offices"))
 _STANDS = r"(?:pasangan\s(?:bakal\s)?calon|bakal\s(?:pasangan\s)?calon)"
 _CANDIDATE = ignoring_case(
-    rf"{any_of(words('neutrality', 'candidate', 'words'))}"
+    rf"{whole(words('neutrality', 'candidate', 'words'))}"
     rf"(?:\s(?:{_NUMBERED}|{_NUMBER}))?"
     rf"|(?:{_STANDS}|(?:ba)?calon|kandidat)\s{{1,2}}{_OFFICES}"
     rf"|{_STANDS}(?:\s{_NUMBERED})?(?!\w)"
@@ -60,7 +60,7 @@ _PAIRED = ignoring_case(r"(?:pasangan|jagoan|kandidat|calon|duet)\s(?:nomor|no|\
 _MAY_BE_OTHERS = ignoring_case(r"(?:pasangan|bakal|calon|bacalon)\b")
 
 _APPEALS = listed("neutrality", "appeal", "begins")
-_SIDES = any_of(words("neutrality", "appeal", "sides"))
+_SIDES = whole(words("neutrality", "appeal", "sides"))
 _VOTED_FOR = rf"(?:{_NUMBERED}|\d{{1,2}}(?!\w))"
 _COBLOS = (
     r"(?:(?:men|di)?coblos(?:lah|i|kan|in)?|(?:contreng|nyoblos|nyontreng)(?:lah|in)?"

@@ -16,7 +16,7 @@ from dissemination.checking.reading import (
     sentence,
     spans,
 )
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -26,11 +26,11 @@ _POLITICS = listed("neutrality", "campaign", "politics")
 _SERVICES = ignoring_case(
     r"(?:[\s\"“#]|nasional|akbar|besar|publik|program|tentang|untuk|bertema|bertajuk"
     r"|serentak|pekan|bulan|hari|gerakan|edukasi|massal){0,8}"
-    + any_of(words("neutrality", "campaign", "services"))
+    + whole(words("neutrality", "campaign", "services"))
 )
 _TELLERS = frozenset(words("neutrality", "campaign", "tellers"))
 
-_SHOWS = any_of(words("neutrality", "symbol", "shows"))
+_SHOWS = whole(words("neutrality", "symbol", "shows"))
 _COUNTS = "|".join(words("neutrality", "symbol", "counts"))
 _POSES = listed("neutrality", "symbol", "shows")
 _POSE = ignoring_case(

@@ -25,7 +25,7 @@ from dissemination.checking.reading import (
     sentence,
     spans,
 )
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -69,9 +69,9 @@ _FLAGS = listed("neutrality", "party", "flags")
 _AMBIGUOUS = listed("neutrality", "party", "ambiguous")
 _GROUPS = listed("neutrality", "party", "of_a_party")
 _BOARDS = listed("neutrality", "party", "boards")
-_PLACE = ignoring_case(any_of(words("privacy", "names", "places")))
+_PLACE = ignoring_case(whole(words("privacy", "names", "places")))
 _ENDS = ignoring_case(
-    any_of(
+    whole(
         (
             *words("privacy", "names", "places"),
             *words("privacy", "names", "bodies"),

@@ -14,12 +14,7 @@ import regex
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
-_NEGATION_REACH = 110  # code points before a hit
 _SENTENCE_REACH = 400  # code points to each side of a place
-_NEGATED = regex.compile(
-    r"\b(?:dilarang|tidak boleh|tak boleh|jangan|larangan|melarang|netral\w*)\b",
-    regex.IGNORECASE,
-)
 # The press opens a quotation in each paragraph and closes it in the last alone.
 _QUOTED = regex.compile(r"“[^”“\n]*+”?|(?<!\w)\"(?=\S)[^\"\n]*+\"?")
 _STOP = regex.compile(r"[.!?…][\"”’)\]]*+\s++(?=[\"“‘(\[]*+[\p{Lu}\d•])|\n")
@@ -82,10 +77,6 @@ class Passage:
         """Return the words that begin between two places."""
         first = bisect_left(self.words, start, key=_start)
         return self.words[first : bisect_left(self.words, end, key=_start)]
-
-    def is_negated(self, at: int) -> bool:
-        """Tell whether a word of prohibition or neutrality stands shortly before."""
-        return bool(_NEGATED.search(self.text, max(0, at - _NEGATION_REACH), at))
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Return where the sentence around a place begins and ends.

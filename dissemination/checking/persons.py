@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from dissemination.checking.reading import Reading, Span, has, listed, reading
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 
 _ROW = 8  # words
 _TITLES = frozenset(words("privacy", "names", "titles"))
-_TITLED = ignoring_case(any_of(_TITLES) + r"[\s:.]{0,3}$")
+_TITLED = ignoring_case(whole(_TITLES) + r"[\s:.]{0,3}$")
 _CALLED = ignoring_case(
     r"(?:bernama|atas nama|a\.?n\.|an\.|a/n)\s{1,2}(\w[\w'’]{2,}"
     r"(?:\s(?!(?:di|me|ber|ter)\w{4}|(?:yang|dan|dari|asal|warga|lahir)\b)\w{3,})?)"
@@ -39,7 +39,7 @@ _VERB = re.compile(
 _VOWEL = re.compile(r"[aiueo]")
 # What stands in a form, a table or a letter before a name in capitals.
 _PERSON_LABEL = ignoring_case(
-    any_of(words("privacy", "names", "labels"))
+    whole(words("privacy", "names", "labels"))
     + r"\s?[:.]\s{0,3}$|(?<!\w)atas nama\s$|[\t|]\s{0,3}$"
     r"|(?<!\w)(?-i:Bapak|Ibu|Pak|Bu|Sdri?)\.?\s$"
 )

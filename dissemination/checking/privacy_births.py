@@ -6,7 +6,7 @@ import re
 
 from dissemination.checking.persons import name_ending, row_ending
 from dissemination.checking.reading import Span, has, last_start, listed, sentence
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 
 _NO_PERSONS = listed("privacy", "birth", "not_persons")
 _IDEA_REACH = 22
@@ -28,13 +28,13 @@ _BETWEEN = re.compile(
 _ATTRIBUTE = ignoring_case(
     r",\s?(?:NIK|KTP|umur|usia|berusia|berumur|\d{1,3}\s(?:tahun|thn|th)|laki-laki"
     r"|perempuan|pria|wanita|L|P|warga|asal|alamat|penduduk|pekerjaan|agama|status|anak"
-    rf"|istri|suami|{any_of(words('privacy', 'birth', 'keepers'))}"
-    rf"|{any_of(words('privacy', 'health', 'colleagues'))})(?!\w)[^,;\n]{{0,40}},?\s?$"
+    rf"|istri|suami|{whole(words('privacy', 'birth', 'keepers'))}"
+    rf"|{whole(words('privacy', 'health', 'colleagues'))})(?!\w)[^,;\n]{{0,40}},?\s?$"
 )
 _ATTRIBUTES = 4
 _ATTRIBUTE_REACH = 60
 _HOLDER = re.compile(
-    rf"(?i:{any_of(words('privacy', 'names', 'posts'))})(?:\s[A-Z][\w.]*){{0,3}}\s$"
+    rf"(?i:{whole(words('privacy', 'names', 'posts'))})(?:\s[A-Z][\w.]*){{0,3}}\s$"
 )
 
 

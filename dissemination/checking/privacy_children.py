@@ -31,7 +31,7 @@ from dissemination.checking.reading import (
     sentence,
     spans,
 )
-from dissemination.checking.vocabulary import ignoring_case, words
+from dissemination.checking.words import ignoring_case, words
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 

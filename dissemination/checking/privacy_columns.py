@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from dissemination.checking.persons import name_ending, name_starting
 from dissemination.checking.reading import Span, has, phrases
-from dissemination.checking.vocabulary import ignoring_case
+from dissemination.checking.words import ignoring_case
 
 _MONTH = (
     r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|jun[ie]?|jul[iy]?"

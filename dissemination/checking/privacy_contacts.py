@@ -24,7 +24,7 @@ from dissemination.checking.reading import (
     says,
     sentence,
 )
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -53,7 +53,7 @@ _HOST = ignoring_case(
 _HOSTS = listed("privacy", "numbers", "mail_hosts")
 _LOCAL = re.compile(r"[\w.+%-]{1,64}$")
 
-_BANK = any_of(words("privacy", "accounts", "banks"))
+_BANK = whole(words("privacy", "accounts", "banks"))
 _ACCOUNT = phrases(
     (
         *words("privacy", "accounts", "named"),
@@ -74,7 +74,7 @@ _ELSE_WORDS = (
     *("nisn", "pelanggan", "kode", "pukul", "sk", "rp", "hubungi", "call center"),
 )
 _ELSE = phrases(_ELSE_WORDS)
-_ELSE_BEFORE = ignoring_case(any_of(_ELSE_WORDS) + r"\W{0,6}$")
+_ELSE_BEFORE = ignoring_case(whole(_ELSE_WORDS) + r"\W{0,6}$")
 # The number may stand in a line of its own: "Bank: BRI", then "No: …".
 _HAS_DIGIT = ignoring_case(r"\d|\n(?!\s{0,4}(?:no|nomor|rek)\b)")
 _HOLDER_LINE = ignoring_case(r"\n\s{0,4}(?:a\.?n\b|atas nama|nama)[^\n]{0,80}")

@@ -25,7 +25,7 @@ from dissemination.checking.reading import (
     sentence,
     spans,
 )
-from dissemination.checking.vocabulary import any_of, ignoring_case, words
+from dissemination.checking.words import ignoring_case, whole, words
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 
@@ -85,15 +85,15 @@ _ANYBODY = ignoring_case(
     r"(?<!\w)(?:(?:se)?orang|mereka|siapa\s?pun|siapa|setiap orang|masyarakat)\W{0,2}$"
 )
 _TELLS = re.compile(
-    rf"(?i:{any_of(words('privacy', 'names', 'tellers'))})"
-    rf"(?:\s(?:[A-Z][\w.]*|dr\.|drg\.|(?i:{any_of(words('privacy', 'names', 'posts'))}"
+    rf"(?i:{whole(words('privacy', 'names', 'tellers'))})"
+    rf"(?:\s(?:[A-Z][\w.]*|dr\.|drg\.|(?i:{whole(words('privacy', 'names', 'posts'))}"
     r"|pak|bu|ibu|bapak|dokter|psikolog|psikiater|ahli))){0,7}\s$"
 )
 # "Bu Yeni staf keuangan kena TBC": without commas, as colleagues write.
 _COLLEAGUE = ignoring_case(
     r"(?<!\w)(?:bu|ibu|pak|bapak|mbak|mas|bang|kak|uni|uda|sdri?)\.?\s"
     r"((?-i:[A-Z])\w+(?:\s(?-i:[A-Z])\w+){0,2})\s"
-    + any_of(words("privacy", "health", "colleagues"))
+    + whole(words("privacy", "health", "colleagues"))
     + r"(?:\s(?!(?:dan|bersama|bagi|untuk|yang|dengan|kepada|soal|tentang|serta|dari)"
     r"\b)[\w/-]+){0,4}\s?$"
 )

@@ -30,7 +30,7 @@ from dissemination.checking.reading import (
     sentence,
     spans,
 )
-from dissemination.checking.vocabulary import ignoring_case
+from dissemination.checking.words import ignoring_case
 from dissemination.domain.finding import Finding, Severity
 from dissemination.domain.item import ContentItem
 

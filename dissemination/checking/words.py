@@ -17,13 +17,30 @@ def table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(place.read_text(encoding="utf-8"))
 
 
+@cache
+def words(subject: str, family: str, key: str) -> tuple[str, ...]:
+    """Return one list of a table of `data/<subject>.toml`."""
+    return tuple(table(subject)[family][key])
+
+
 def alternation(words: Iterable[str]) -> str:
     """Return a pattern of any of these words, the longest first.
 
-    A space in a word stands for any run of a few spaces or one line's end.
+    A space in a word stands for any run of a few spaces or one line's end, and a "*" at
+    its end for any ending.
     """
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in ordered)
+    return "|".join(map(_pattern, ordered))
+
+
+def whole(words: Iterable[str]) -> str:
+    """Return a pattern of any of these words where they stand alone."""
+    return rf"(?<!\w)(?:{alternation(words)})(?!\w)"
+
+
+def ignoring_case(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern for which Partai and PARTAI are the same."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def in_small(words: Iterable[str]) -> re.Pattern[str]:
@@ -43,4 +60,9 @@ def firsts(words: Iterable[str]) -> str:
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of these words where they stand alone."""
-    return re.compile(rf"(?<!\w)(?:{alternation(words)})(?!\w)", re.IGNORECASE)
+    return ignoring_case(whole(words))
+
+
+def _pattern(word: str) -> str:
+    stem = re.escape(word.removesuffix("*")).replace(r"\ ", r"\s{1,3}")
+    return stem + r"\w*" if word.endswith("*") else stem

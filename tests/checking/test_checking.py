@@ -176,9 +176,9 @@ def took(body: str) -> float:
 def test_half_a_megabyte_of_everything_takes_twice_the_time_of_half_of_it() -> None:
     line = " ".join(PIECES) + "\n"
     half, whole = (line * (size // len(line)) for size in (250_000, 500_000))
-    began = took(half)
-    assert took(whole) < 3 * began
-    assert began < 60
+    fast = min(took(half) for _ in range(2))
+    assert min(took(whole) for _ in range(2)) < 3 * fast
+    assert fast < 60
 
 
 def test_a_quotation_without_an_end_lasts_to_the_end_of_its_line() -> None:
