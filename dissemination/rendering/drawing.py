@@ -6,9 +6,8 @@ pixels through a mask is all that is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from itertools import pairwise
 from math import floor
 
 from PIL import Image, ImageDraw
@@ -149,25 +148,3 @@ def fill_rounded(
     if below:
         turned = cap.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
         image.paste(colour, (left, foot), turned)
-
-
-def fade(
-    image: Image.Image, colour: Colour, top: int, stops: Sequence[tuple[int, float]]
-) -> None:
-    """Cover rows with `colour`; `stops` are pairs of row below `top` and opacity."""
-    height = stops[-1][0]
-    image.paste(colour, (0, top), _ramp(image.width, height, tuple(stops)))
-
-
-@lru_cache(maxsize=16)
-def _ramp(width: int, height: int, stops: tuple[tuple[int, float], ...]) -> Image.Image:
-    column = Image.new("L", (1, height))
-    values = [0] * height
-    for (start, low), (end, high) in pairwise(stops):
-        for row in range(start, end):
-            share = (row - start) / (end - start)
-            # Eased: a straight ramp shows its two ends as edges.
-            eased = share * share * (3 - 2 * share)
-            values[row] = round(255 * (low + (high - low) * eased))
-    column.putdata(values)
-    return column.resize((width, height))

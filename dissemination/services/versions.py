@@ -293,10 +293,7 @@ def _replan(
 ) -> Versioned:
     """Put deliveries that say it the new way in the place of those that wait."""
     there = _there(connection, known, kept)
-    waiting = [s for s in there if _waits(s)]
-    same = [s for s in waiting if _says(s, said)]
-    others = [s.delivery.id for s in waiting if s not in same]
-    gone = versions.withdraw(connection, others)
+    gone = versions.withdraw(connection, _otherwise(there, said))
     again = (s for s in there if s.delivery.id in gone and _is_still_useful(s, now))
     replanned = [
         (s.delivery.id, _add(connection, s, said, person=person, now=now))
@@ -305,6 +302,7 @@ def _replan(
     if replanned:
         items.set_state(connection, kept.item.id, "submitted")
     moved = {old for old, _ in replanned}
+    stay = [s for s in there if s.delivery.id not in gone]
     return Versioned(
         item=kept.item,
         account=known.account,
@@ -312,10 +310,16 @@ def _replan(
         before=None,
         replanned=tuple(replanned),
         withdrawn=tuple(number for number in gone if number not in moved),
-        untouched=tuple(
-            s for s in there if s.delivery.id not in gone and s not in same
-        ),
+        untouched=tuple(s for s in stay if not (_waits(s) and _says(s, said))),
     )
+
+
+def _otherwise(
+    there: Sequence[Standing], said: Mapping[str, Rendition]
+) -> list[DeliveryId]:
+    """Return which of them wait, and do not say it the new way."""
+    waiting = (s for s in there if _waits(s))
+    return [s.delivery.id for s in waiting if not _says(s, said)]
 
 
 def _is_still_useful(standing: Standing, now: datetime) -> bool:

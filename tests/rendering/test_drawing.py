@@ -10,7 +10,6 @@ from PIL import Image, ImageChops, ImageDraw
 from dissemination.rendering.drawing import (
     draw_block,
     draw_line,
-    fade,
     fill_rounded,
     line_width,
     rounded_mask,
@@ -279,22 +278,3 @@ def test_a_rounded_rectangle_is_the_same_in_a_mirror() -> None:
     mask = rounded_mask((120, 80), 24)
     for turn in (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM):
         assert mask.transpose(turn).tobytes() == mask.tobytes()
-
-
-def test_a_fade_covers_more_and_more_and_leaves_the_rest_alone() -> None:
-    image = Image.new("RGB", (40, 300), WHITE)
-    fade(image, BLACK, 50, [(0, 0.0), (100, 0.6), (150, 1.0)])
-    column = [image.getpixel((20, row)) for row in range(300)]
-    reds = [pixel[0] for pixel in column if isinstance(pixel, tuple)]
-    assert reds[:50] == [255] * 50
-    assert reds[200:] == [255] * 100
-    assert reds[50:200] == sorted(reds[50:200], reverse=True)
-    assert reds[150] == pytest.approx(255 * 0.4, abs=2)
-    assert reds[199] <= 2
-
-
-def test_a_fade_is_the_same_from_side_to_side() -> None:
-    image = Image.new("RGB", (40, 100), WHITE)
-    fade(image, BLACK, 0, [(0, 0.8), (100, 0.1)])
-    assert image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).tobytes() == image.tobytes()
-    assert image.crop((0, 0, 1, 100)).resize((40, 100)).tobytes() == image.tobytes()

@@ -29,7 +29,7 @@ from dissemination.rendering.cards.marks import (
 )
 from dissemination.rendering.cards.scrims import ramp, strength
 from dissemination.rendering.drawing import draw_line, line_width, rounded_mask
-from dissemination.rendering.fonts import CAP_HEIGHT
+from dissemination.rendering.fonts import ASCENT, CAP_HEIGHT, DESCENT
 from dissemination.rendering.icons import icon_mask
 from dissemination.rendering.motifs import motif_mask
 from dissemination.rendering.palette import Colour
@@ -73,7 +73,7 @@ def _bounds(mark: Mark) -> Box:
     if isinstance(mark, Line):
         (x, y), size = mark.at, mark.style.size
         wide = line_width(mark.text, mark.style)
-        return x - size, y - 2 * size, x + wide + size, y + size
+        return x - size, y - ASCENT * size, x + wide + size, y + DESCENT * size
     left, top, right, bottom = mark.box
     room = 0.0
     if isinstance(mark, Shadow):

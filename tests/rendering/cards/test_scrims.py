@@ -111,3 +111,23 @@ def test_a_ramp_goes_from_stop_to_stop_without_an_edge() -> None:
 )
 def test_past_its_ends_a_gradient_stays(share: float, opacity: float) -> None:
     assert opacity_at(share, STOPS) == opacity
+
+
+def test_a_ramp_covers_more_and_more_and_leaves_the_rest_alone() -> None:
+    image = Image.new("RGB", (40, 300), WHITE)
+    stops = ((0.0, 0.0), (100 / 150, 0.6), (1.0, 1.0))
+    image.paste(BLACK, (0, 50), ramp((40, 150), stops, "down"))
+    column = [image.getpixel((20, row)) for row in range(300)]
+    reds = [pixel[0] for pixel in column if isinstance(pixel, tuple)]
+    assert reds[:50] == [255] * 50
+    assert reds[200:] == [255] * 100
+    assert reds[50:200] == sorted(reds[50:200], reverse=True)
+    assert reds[150] == pytest.approx(255 * 0.4, abs=2)
+    assert reds[199] <= 2
+
+
+def test_a_ramp_is_the_same_from_side_to_side() -> None:
+    image = Image.new("RGB", (40, 100), WHITE)
+    image.paste(BLACK, (0, 0), ramp((40, 100), ((0.0, 0.8), (1.0, 0.1)), "down"))
+    assert image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).tobytes() == image.tobytes()
+    assert image.crop((0, 0, 1, 100)).resize((40, 100)).tobytes() == image.tobytes()
