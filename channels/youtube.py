@@ -19,9 +19,11 @@ from dissemination.channel import (
     Publication,
     Receipt,
     Rejected,
+    VideoLimit,
 )
 
 _VIDEOS = "developers.google.com/youtube/v3/docs/videos, snippet, read in a copy"
+_INSERT = "discovery document youtube.v3 rev 20261104, videos.insert"
 
 
 class YouTubeChannel:
@@ -39,9 +41,14 @@ class YouTubeChannel:
             media=MediaLimit(
                 max_items=1,
                 min_items=1,
-                mimes=frozenset({"video/mp4"}),
-                max_bytes=274_877_906_944,
-                source="discovery document youtube.v3 rev 20261104, videos.insert",
+                mimes=frozenset(),
+                max_bytes=0,
+                source=_INSERT,
+                video=VideoLimit(
+                    mimes=frozenset({"video/mp4"}),
+                    max_bytes=274_877_906_944,
+                    source=_INSERT,
+                ),
             ),
             # Past its limit YouTube ignores them all: 60 by its help page, 15 by an
             # older one, neither verified.

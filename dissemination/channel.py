@@ -7,6 +7,7 @@ remember or check limits again: the renderer and the engine do.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -51,6 +52,7 @@ __all__ = [
     "Sandbox",
     "Shown",
     "Transient",
+    "VideoLimit",
 ]
 
 Unit = Literal["codepoints", "graphemes", "threads", "utf16", "utf8", "weighted"]
@@ -81,13 +83,34 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoLimit:
+    """Which videos one part may carry.
+
+    Attributes:
+        max_bytes: of each.
+        max_items: how many in one part.
+        min_seconds: how long one must run at least, and `max_seconds` at most.
+        alt: how long an alternative text may be; None where there is no place for it.
+    """
+
+    mimes: frozenset[str]
+    max_bytes: int
+    source: str
+    max_items: int = 1
+    min_seconds: float = 0.0
+    max_seconds: float = math.inf
+    alt: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaLimit:
-    """Which pictures one part may carry. The renderer obeys it.
+    """Which pictures and videos one part may carry. The renderer obeys it.
 
     Attributes:
         max_items: how many. `min_items` is 0 where a part may go without any.
+        mimes: of pictures; none where only videos are taken.
         mixes: True where pictures and videos go together.
-        max_bytes: of each.
+        max_bytes: of each picture.
         aspect: the least and the greatest width by height; what lies outside is cut
             around its focus. None where every shape is taken.
         max_width: pixels, as `max_height`; what is larger is made smaller.
@@ -96,6 +119,7 @@ class MediaLimit:
         alt_required: True where a picture without one is refused.
         card: the size of a card that is drawn instead of a picture ("status"), empty
             where the pictures themselves go.
+        video: None where no video is taken.
     """
 
     max_items: int
@@ -111,6 +135,7 @@ class MediaLimit:
     alt: Limit | None = None
     alt_required: bool = False
     card: str = ""
+    video: VideoLimit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +160,7 @@ class Capabilities:
         forbidden: characters that the platform refuses.
         keeps_dateline: False strips "PEKANBARU – " from the body.
         captions: True where a video's timed captions are part of the rendition.
+        marks_end: True where a page that is no longer true is marked as over.
         keyed_for: how long the platform ignores a repeat with the same key.
         read_lag: how long a new publication may be missing from what `find` reads.
         cost_usd: of a part, of one with a link in it, and of an alternative text.
@@ -152,6 +178,7 @@ class Capabilities:
     forbidden: str = ""
     keeps_dateline: bool = False
     captions: bool = False
+    marks_end: bool = False
     keyed_for: timedelta = timedelta(0)
     read_lag: timedelta = timedelta(0)
     cost_usd: Prices = field(default_factory=Prices)
@@ -317,7 +344,10 @@ class CanFind(Protocol):
     def find(
         self, request: Publication, since: datetime
     ) -> Found | Absent | CannotTell:
-        """Look for `request` among what went public after `since`."""
+        """Look for `request` among what went public after `since`.
+
+        A `ChannelError` means that nobody could look: `CannotTell`.
+        """
         ...
 
 
@@ -331,7 +361,8 @@ class CanReadBack(Protocol):
         """Compare what is public under a receipt with what was to be published.
 
         What the platform itself makes of a text (short links, trimmed ends) is no
-        difference. `Absent`: the platform says that it is no longer there.
+        difference. `Absent`: the platform says that it is no longer there. A
+        `ChannelError` means that nobody could look; `Rejected`, that nobody ever can.
         """
         ...
 

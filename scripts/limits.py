@@ -5,12 +5,20 @@ The two tables between the marks are never written by hand; a test compares them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from dissemination import registry
-from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit, Prices
+from dissemination.channel import (
+    FOREVER,
+    Capabilities,
+    Limit,
+    MediaLimit,
+    Prices,
+    VideoLimit,
+)
 
 BEGIN = "<!-- made by scripts/limits.py: begin -->"
 END = "<!-- made by scripts/limits.py: end -->"
@@ -27,7 +35,7 @@ _UNITS = {
     "weighted": "as X counts",
 }
 _HEADS = (
-    *("channel", "placement", "text", "title", "pictures", "parts"),
+    *("channel", "placement", "text", "title", "pictures", "videos", "parts"),
     *("link", "hashtags", "a repeat is harmless", "found after", "cost of a part"),
 )
 
@@ -64,9 +72,10 @@ def _row(name: str, placement: str, c: Capabilities) -> tuple[str, ...]:
         text += f"; {_limit(c.caption)} with a picture"
     media = c.media
     pictures = "none"
-    if media:
+    if media and media.mimes:
         pictures = f"{media.max_items}, {_bytes(media.max_bytes)} each"
         pictures += "; a card is drawn" if media.card else ""
+    video = media.video if media else None
     prices = c.cost_usd
     cost = f"US${prices.post:g}, with a link US${prices.with_link:g}"
     if prices.alt:
@@ -77,6 +86,7 @@ def _row(name: str, placement: str, c: Capabilities) -> tuple[str, ...]:
         text,
         _limit(c.title) if c.title else "in the text",
         pictures,
+        f"{video.max_items}, {_bytes(video.max_bytes)} each" if video else "none",
         str(c.max_parts),
         "in the text" if c.link == "text" else "has its own field",
         "any" if c.hashtags_max is None else str(c.hashtags_max),
@@ -91,11 +101,13 @@ def _sources(name: str, _: str, c: Capabilities) -> Iterator[tuple[str, ...]]:
     for what, limit in texts.items():
         if limit:
             yield f"`{name}`", what, _limit(limit), limit.source
-    if c.media:
+    if c.media and c.media.mimes:
         yield f"`{name}`", "pictures", _media(c.media), c.media.source
         if c.media.alt:
             alt = c.media.alt
             yield f"`{name}`", "alternative text", _limit(alt), alt.source
+    if c.media and c.media.video:
+        yield f"`{name}`", "videos", _video(c.media.video), c.media.video.source
     for quota in c.quotas:
         often = f"{quota.max:,} in {_span(quota.span)}"
         yield f"`{name}`", "publications", often, quota.source
@@ -106,8 +118,21 @@ def _limit(limit: Limit) -> str:
 
 
 def _media(media: MediaLimit) -> str:
-    kinds = ", ".join(sorted(m.rpartition("/")[2].upper() for m in media.mimes))
-    return f"{media.max_items}, {_bytes(media.max_bytes)} each, {kinds}{_shapes(media)}"
+    said = f"{media.max_items}, {_bytes(media.max_bytes)} each, {_kinds(media.mimes)}"
+    return said + _shapes(media)
+
+
+def _video(video: VideoLimit) -> str:
+    said = f"{video.max_items}, {_bytes(video.max_bytes)} each, {_kinds(video.mimes)}"
+    if video.min_seconds:
+        said += f", at least {video.min_seconds:g} s"
+    if video.max_seconds < math.inf:
+        said += f", at most {video.max_seconds:g} s"
+    return said
+
+
+def _kinds(mimes: Iterable[str]) -> str:
+    return ", ".join(sorted(mime.rpartition("/")[2].upper() for mime in mimes))
 
 
 def _shapes(media: MediaLimit) -> str:

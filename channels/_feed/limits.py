@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from channels._website.pictures import SUFFIXES
-from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit
+from dissemination.channel import (
+    FOREVER,
+    Capabilities,
+    Limit,
+    MediaLimit,
+    VideoLimit,
+)
 
 _OWN = "RFC 4287 and RSS 2.0 name none: a bound of ours against accidents, 2026-11-22"
 
@@ -14,10 +20,17 @@ ENTRY = Capabilities(
         max_items=10,
         mixes=True,
         max_width=1920,
-        mimes=frozenset(SUFFIXES),
+        mimes=frozenset(mime for mime in SUFFIXES if mime.startswith("image/")),
         max_bytes=50_000_000,
         alt=Limit(max=1000, source=_OWN),
         source=_OWN,
+        video=VideoLimit(
+            mimes=frozenset({"video/mp4"}),
+            max_items=10,
+            max_bytes=50_000_000,
+            alt=Limit(max=1000, source=_OWN),
+            source=_OWN,
+        ),
     ),
     link="field",
     keeps_dateline=True,

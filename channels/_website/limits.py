@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from channels._website.pictures import SUFFIXES
-from dissemination.channel import FOREVER, Capabilities, Limit, MediaLimit
+from dissemination.channel import (
+    FOREVER,
+    Capabilities,
+    Limit,
+    MediaLimit,
+    VideoLimit,
+)
 
 _OWN = "our own pages: a bound against accidents, no platform's limit; 2026-11-21"
 
@@ -15,14 +21,22 @@ ARTICLE = Capabilities(
         mixes=True,
         # Twice what the column shows: sharp on a phone, and light on its data.
         max_width=1920,
-        mimes=frozenset(SUFFIXES),
+        mimes=frozenset(mime for mime in SUFFIXES if mime.startswith("image/")),
         max_bytes=50_000_000,
         alt=Limit(max=1000, source=_OWN),
         source=_OWN,
+        video=VideoLimit(
+            mimes=frozenset({"video/mp4"}),
+            max_items=20,
+            max_bytes=50_000_000,
+            alt=Limit(max=1000, source=_OWN),
+            source=_OWN,
+        ),
     ),
     link="field",
     keeps_dateline=True,
     captions=True,
+    marks_end=True,
     # The folder itself is the key: the same article there twice is the same page.
     keyed_for=FOREVER,
 )

@@ -27,10 +27,11 @@ from dissemination.domain.item import Attachment, ContentItem
 from dissemination.messages import sentence
 from dissemination.services import versions
 from dissemination.services.agreement import Compared, Flag, compared
+from dissemination.services.attach import attach
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Misused, NotFound, Unreadable
 from dissemination.services.versions import Versioned, Where, Written
-from dissemination.services.write import attach, find_item
+from dissemination.services.write import find_item
 from dissemination.storage.deliveries import Standing
 
 id_argument = click.argument("item", metavar="ID")

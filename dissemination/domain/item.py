@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from dissemination.domain.rendition import Media
+from dissemination.domain.rendition import Captions, Media
 
 ItemId = NewType("ItemId", str)
 
@@ -55,7 +55,8 @@ class Attachment:
     `kind` is "image" or "video"; `media` is None until the file itself is there, and
     `is_stand_in` where practice drew something in its place. `focus` is the point that
     every crop keeps, in shares of width and height; None where the author named none.
-    `captioned` is a video whose author says that its words can be read in it.
+    `captioned` is a video whose author says that its words can be read in it, or beside
+    it: then `captions` are what the file `captions_file` holds. `cover` is its still.
     """
 
     file: str
@@ -68,6 +69,9 @@ class Attachment:
     is_stand_in: bool = False
     focus: tuple[float, float] | None = None
     captioned: bool = False
+    captions_file: str = ""
+    captions: Captions | None = None
+    cover: Media | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

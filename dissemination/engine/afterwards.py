@@ -22,6 +22,7 @@ from dissemination.channel import (
     Intact,
     Publication,
     Receipt,
+    Rejected,
 )
 from dissemination.domain.rendition import AccountId, Part
 from dissemination.engine.decide_after import Answer, follow, read, said_of, wait_of
@@ -159,7 +160,10 @@ def _ask(gate: Gate, one: Watched, channel: Channel) -> Answer:
     if not isinstance(channel, CanReadBack):
         return CannotTell()
     said = one.amended.said or one.public.said
-    answer = channel.read_back(_request(gate, one.public, said), one.public.receipt)
+    try:
+        answer = channel.read_back(_request(gate, one.public, said), one.public.receipt)
+    except Rejected:  # of this one nobody can tell; of others they may
+        return CannotTell()
     known = isinstance(answer, Intact | Changed | Absent)
     return answer if known else CannotTell()
 

@@ -7,11 +7,13 @@ shorter lines.
 
 from __future__ import annotations
 
+import html
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from pysubs2 import SSAEvent, SSAFile
+from pysubs2 import Pysubs2Error, SSAEvent, SSAFile
 
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import Captions, Note
@@ -25,6 +27,8 @@ READING = 15.0
 SHORTEST = 1.0  # seconds
 LONGEST = 7.0
 GAP = 2 / 30  # two frames
+
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")  # who speaks, italics
 
 _letters = measure("graphemes")
 
@@ -53,14 +57,31 @@ def captions(
     if cues:
         available = needed if is_free else seconds
         file.events = list(_timed(cues, needs, available=available - gaps, gap=gap))
-    said = Captions(
-        language=language,
-        srt=file.to_string("srt") if cues else "",
-        vtt=_as_web(file).to_string("vtt"),
-    )
+    said = _written(file, language)
     if is_free or needed <= seconds + 0.001:  # what rounding may lose
         return said, ()
     return said, (_too_fast(cues, seconds, needed),)
+
+
+def read_captions(text: str, language: str = "id") -> Captions:
+    """Return the captions that somebody wrote, as SRT or WebVTT.
+
+    Raises:
+        ValueError: no cue can be read in it.
+    """
+    text = text.replace("\r\n", "\n")
+    try:
+        file = SSAFile.from_string(text)
+    except Pysubs2Error as error:
+        raise ValueError("neither SRT nor WebVTT") from error
+    is_web = text.startswith("WEBVTT")
+    for event in file:
+        said = _TAGS.sub("", event.plaintext)
+        event.plaintext = _plain(html.unescape(said) if is_web else said)
+    file.events = [event for event in file if event.plaintext.strip()]
+    if not file.events:
+        raise ValueError("no cue")
+    return _written(file, language)
 
 
 def _cues(text: str, width: int) -> Iterator[str]:
@@ -128,6 +149,11 @@ def _timed(
         event = SSAEvent(start=round(start * 1000), end=round(end * 1000))
         event.plaintext = cue
         yield event
+
+
+def _written(file: SSAFile, language: str) -> Captions:
+    srt = file.to_string("srt") if file.events else ""
+    return Captions(language=language, srt=srt, vtt=_as_web(file).to_string("vtt"))
 
 
 def _as_web(file: SSAFile) -> SSAFile:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dissemination import resources
 from dissemination.channel import Capabilities
-from dissemination.domain.item import ContentItem
+from dissemination.domain.item import ContentItem, Kind
 from dissemination.domain.rendition import (
     AccountId,
     Captions,
+    Media,
     Note,
     Part,
     Rendition,
@@ -58,10 +60,15 @@ def adapt(
         voice=Voice(links=desk.config.links, mentions=desk.config.mentions),
     )
     # What is spoken in a video stays the same, however it is announced.
-    spoken, spoken_notes = _captions(item, capabilities)
+    spoken, spoken_notes = _captions(item, capabilities, carried.media)
     parts = tuple(Part(text=text, language="id") for text in said.parts)
     first = replace(
-        parts[0], title=said.title, link=link, media=carried.media, captions=spoken
+        parts[0],
+        title=said.title,
+        link=link,
+        media=carried.media,
+        captions=spoken,
+        cover=carried.cover,
     )
     notes = (*said.notes, *carried.notes, *spoken_notes)
     return Rendition(
@@ -147,9 +154,25 @@ def _in_campaign(desk: Desk, item: ContentItem) -> ContentItem:
 
 
 def _captions(
-    item: ContentItem, capabilities: Capabilities
+    item: ContentItem, capabilities: Capabilities, media: Sequence[Media]
 ) -> tuple[Captions | None, tuple[Note, ...]]:
-    if not capabilities.captions:
+    """Return what is said in the one video that a placement carries.
+
+    What nobody wrote down is made of the text, where an officer looks at it before the
+    upload, and where the item is the video: what others say in theirs is not known.
+    """
+    limit = capabilities.media
+    if limit is None or not capabilities.captions:
+        return None, ()
+    is_by_hand = not limit.mimes
+    carried = sum(one.mime.startswith("video/") for one in media)
+    if carried != 1 and not is_by_hand:
+        return None, ()
+    film = next((a for a in item.attachments if a.kind == "video"), None)
+    if film and film.captions:
+        return film.captions, ()
+    is_told = film is not None and film.captioned
+    if not is_by_hand and (is_told or item.kind is not Kind.VIDEO):
         return None, ()
     seconds = sum(a.seconds for a in item.attachments if a.kind == "video")
     return captions("\n".join(tell(item, capabilities).paragraphs), seconds)

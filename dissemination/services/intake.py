@@ -106,7 +106,7 @@ class _Media(BaseModel):
     credit: Text = ""
     caption: Text = ""
     duration_s: float = Field(0.0, ge=0, le=86_400)
-    captions: bool = False
+    captions: bool | Text = False
     focus: Focus | None = None
 
 
@@ -263,7 +263,8 @@ def _attachment(m: _Media) -> Attachment:
         caption=m.caption,
         seconds=m.duration_s,
         focus=m.focus,
-        captioned=m.captions,
+        captioned=bool(m.captions),
+        captions_file=m.captions if isinstance(m.captions, str) else "",
     )
 
 

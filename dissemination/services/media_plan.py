@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import regex
 
-from dissemination.channel import Capabilities, MediaLimit
+from dissemination.channel import Capabilities, Limit, MediaLimit
 from dissemination.domain.item import Attachment, ContentItem
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import Media, Note
@@ -30,9 +30,13 @@ _DAY = 2  # digits of a day of the month
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """The pictures of a rendition, the strings a card shows, and what was done."""
+    """The pictures of a rendition, the strings a card shows, and what was done.
+
+    `cover` is the still of its first video.
+    """
 
     media: tuple[Media, ...] = ()
+    cover: Media | None = None
     drawn: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -124,17 +128,21 @@ def _refusal(attachment: Attachment, limit: MediaLimit) -> str:
 
 
 def _picture_refusal(medium: Media | None, limit: MediaLimit) -> str:
-    shows = any(mime.startswith("image/") for mime in limit.mimes)
-    return "" if shows and medium else "note.media_left_out"
+    return "" if limit.mimes and medium else "note.media_left_out"
 
 
 def _video_refusal(medium: Media | None, limit: MediaLimit) -> str:
     # Where a person posts the video, they take it from wherever it lies.
-    if all(mime.startswith("video/") for mime in limit.mimes):
+    if limit.video and not limit.mimes:
         return "note.video_by_hand"
-    if medium is None or medium.mime not in limit.mimes:
+    if medium is None or limit.video is None or medium.mime not in limit.video.mimes:
         return "note.media_left_out"
-    return "note.media_too_heavy" if medium.size > limit.max_bytes else ""
+    if medium.size > limit.video.max_bytes:
+        return "note.media_too_heavy"
+    # How long it runs is not known of every file; then the platform says no.
+    if medium.seconds and medium.seconds < limit.video.min_seconds:
+        return "note.video_too_short"
+    return "note.video_too_long" if medium.seconds > limit.video.max_seconds else ""
 
 
 def _clash(
@@ -165,14 +173,24 @@ def _with_card(
 
 
 def _with_files(desk: Desk, there: Sequence[Attachment], limit: MediaLimit) -> Carried:
-    taken, further = there[: limit.max_items], there[limit.max_items :]
-    notes = [_note("note.media_too_many", file=a.file) for a in further]
+    taken = _as_many_as_go(there, limit)
+    notes = [_note("note.media_too_many", file=a.file) for a in there if a not in taken]
     media: list[Media] = []
     for attachment in taken:
         medium, done = _medium(desk, attachment, limit)
         media.append(medium)
         notes += [*done, *_about_alt(attachment, medium, limit)]
-    return Carried(media=tuple(media), notes=tuple(notes))
+    covers = (a.cover for a in taken if a.kind == "video")
+    return Carried(media=tuple(media), cover=next(covers, None), notes=tuple(notes))
+
+
+def _as_many_as_go(
+    there: Sequence[Attachment], limit: MediaLimit
+) -> Sequence[Attachment]:
+    """Return the first ones, of videos no more than a part may carry."""
+    videos = [a for a in there if a.kind == "video"]
+    surplus = videos[limit.video.max_items if limit.video else 0 :]
+    return [a for a in there if a not in surplus][: limit.max_items]
 
 
 def _medium(
@@ -181,9 +199,10 @@ def _medium(
     """Return an attachment as the placement takes it, and what was done to it."""
     if attachment.media is None:
         raise ValueError(attachment.file)
-    alt = _short_alt(attachment.alt, limit)
     if attachment.kind == "video":
-        return replace(attachment.media, alt=alt), ()
+        most = limit.video.alt if limit.video else None
+        return replace(attachment.media, alt=_short_alt(attachment.alt, most)), ()
+    alt = _short_alt(attachment.alt, limit.alt)
     original = desk.media.path(attachment.media.sha256).read_bytes()
     fitted = fit_picture(original, limit, focus=attachment.focus)
     medium = Media(
@@ -207,11 +226,11 @@ def _picture_note(done: Done, attachment: Attachment, medium: Media) -> Note:
     )
 
 
-def _short_alt(alt: str, limit: MediaLimit) -> str:
+def _short_alt(alt: str, most: Limit | None) -> str:
     alt = alt.strip()
-    if limit.alt is None or not alt:
+    if most is None or not alt:
         return alt
-    return shorten(alt, limit.alt.max, measure=measure(limit.alt.unit))
+    return shorten(alt, most.max, measure=measure(most.unit))
 
 
 def _about_alt(
@@ -219,7 +238,7 @@ def _about_alt(
 ) -> Iterator[Note]:
     if medium.alt != attachment.alt.strip():
         yield _note("note.alt_cut", file=attachment.file)
-    if limit.alt_required and not medium.alt:
+    if limit.alt_required and not medium.alt and attachment.kind == "image":
         yield _note("note.alt_required", file=attachment.file)
 
 

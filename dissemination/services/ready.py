@@ -147,12 +147,14 @@ def _too_much(part: Part, limit: MediaLimit | None) -> Iterator[str]:
 
 
 def _wrong(medium: Media, limit: MediaLimit) -> Iterator[str]:
-    if medium.mime not in limit.mimes:
+    is_video = medium.mime.startswith("video/")
+    one = limit.video if is_video and limit.video else limit
+    if medium.mime not in one.mimes:
         yield "mime"
-    if medium.size > limit.max_bytes:
+    if medium.size > one.max_bytes:
         yield "size"
-    is_missing = limit.alt_required and not medium.alt
-    if is_missing or (limit.alt is not None and _is_too_long(medium.alt, limit.alt)):
+    is_missing = limit.alt_required and not (medium.alt or is_video)
+    if is_missing or (one.alt is not None and _is_too_long(medium.alt, one.alt)):
         yield "alt"
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from dissemination.config import ConfigInvalid, suggest
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.domain.item import Attachment, ContentItem, ItemId
-from dissemination.domain.rendition import Media
-from dissemination.messages import sentence
-from dissemination.rendering.photos import take_in
-from dissemination.rendering.pictures import PictureError, UnfitPicture, read_picture
+from dissemination.domain.item import ContentItem, ItemId
+from dissemination.services.attach import MakePicture, attach
 from dissemination.services.desk import Desk
 from dissemination.services.intake import read_item
 from dissemination.services.mistakes import Mistake, NotFound, Unreadable
@@ -23,11 +18,6 @@ from dissemination.services.order import refuse_circle
 from dissemination.storage import audit, control, deliveries, items, media
 from dissemination.storage.database import Transaction
 from dissemination.storage.items import Kept
-
-# By what a video's file holds, and at which byte.
-_VIDEOS = ((4, b"ftyp", "video/mp4"), (0, b"\x1aE\xdf\xa3", "video/webm"))
-
-MakePicture = Callable[[Attachment], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +83,15 @@ def add(desk: Desk, written: ContentItem, *, author: str, now: datetime) -> Adde
     Raises:
         Mistake: it would wait for itself.
     """
-    pictures = [a.media for a in written.attachments if a.media is not None]
+    named = [one for a in written.attachments for one in (a.media, a.cover) if one]
     with desk.db.write() as connection:
         # Else one who plans the revision before, at this moment, is not voided.
         control.take_turns(connection)
         refuse_circle(connection, written)
         before = items.find(connection, written.id)
         kept = items.save(connection, written, author=author, now=now)
-        for picture in pictures:
-            media.register(connection, picture, now)
+        for medium in named:
+            media.register(connection, medium, now)
         is_new = before is None or before.item.revision != kept.revision
         voided: Sequence[DeliveryId] = ()
         if is_new:
@@ -132,34 +122,6 @@ def find_item(desk: Desk, id: str) -> Kept:
     return kept
 
 
-def attach(
-    desk: Desk,
-    attachment: Attachment,
-    folder: Path,
-    stand_in: MakePicture | None = None,
-) -> Attachment:
-    """Take in an attachment's file, from a folder; without it nothing is attached.
-
-    Raises:
-        Unreadable: it is no picture, or no video.
-    """
-    place = folder / attachment.file
-    is_there = place.is_file()
-    if is_there:
-        data = place.read_bytes()
-    elif stand_in is not None and attachment.kind == "image":
-        data = stand_in(attachment)
-    else:
-        return attachment
-    medium = _read(data, attachment, place)
-    sha256 = desk.media.keep(data)
-    if attachment.kind == "image" and is_there:
-        # What is too small for cards may still go out as it is.
-        with suppress(UnfitPicture):
-            take_in(desk.media.path(sha256))
-    return replace(attachment, media=medium, is_stand_in=not is_there)
-
-
 def _refuse_campaign(desk: Desk, campaign: str, path: Path) -> None:
     known = desk.config.campaigns
     if campaign and campaign not in known:
@@ -177,24 +139,3 @@ def _void(connection: Transaction, id: ItemId) -> Sequence[DeliveryId]:
         reason="reason.revised",
         only=deliveries.NOT_SENT,
     )
-
-
-def _read(data: bytes, attachment: Attachment, place: Path) -> Media:
-    if attachment.kind == "video":
-        mime = next((m for at, sign, m in _VIDEOS if data[at:].startswith(sign)), "")
-        if not mime:
-            raise Unreadable("item.no_video", path=str(place))
-        return Media(
-            sha256=hashlib.sha256(data).hexdigest(),
-            mime=mime,
-            width=0,
-            height=0,
-            size=len(data),
-            alt=attachment.alt,
-            seconds=attachment.seconds,
-        )
-    try:
-        return read_picture(data, attachment.alt)
-    except PictureError as error:
-        why = sentence(error.id, error.values)
-        raise Unreadable("item.bad_picture", path=str(place), why=why) from error

@@ -6,8 +6,11 @@ whole file or none. Nothing here is ever overwritten: the name is the content.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import os
+import shutil
 import tempfile
 from contextlib import ExitStack
 from datetime import datetime
@@ -29,22 +32,40 @@ class MediaStore:
     def keep(self, data: bytes) -> str:
         """Store bytes and return their SHA-256; storing them again changes nothing."""
         sha256 = hashlib.sha256(data).hexdigest()
+        if not self.path(sha256).exists():
+            self._keep(sha256, io.BytesIO(data))
+        return sha256
+
+    def keep_file(self, path: Path) -> str:
+        """Store a file of any size, as `keep` does.
+
+        Raises:
+            OSError: it cannot be read, or changed meanwhile.
+        """
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if not self.path(sha256).exists():
+                file.seek(0)
+                self._keep(sha256, file)
+        return sha256
+
+    def _keep(self, sha256: str, source: BinaryIO) -> None:
         place = self.path(sha256)
-        if place.exists():
-            return sha256
         if not place.parent.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             _sync(self.folder)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
         with ExitStack() as undo:
             undo.callback(Path(name).unlink, missing_ok=True)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
+            with os.fdopen(handle, "w+b") as file:
+                shutil.copyfileobj(source, file)
                 file.flush()
                 os.fsync(file.fileno())
+                file.seek(0)
+                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    raise OSError(errno.EAGAIN, "it changed while it was read")
             Path(name).replace(place)
         _sync(place.parent)
-        return sha256
 
     def path(self, sha256: str) -> Path:
         """Return where the bytes of this name lie, or would lie."""

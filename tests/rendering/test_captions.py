@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dissemination.domain.length import measure
-from dissemination.rendering.captions import captions
+from dissemination.rendering.captions import captions, read_captions
 
 letters = measure("graphemes")
 NOTICE = (
@@ -198,3 +198,51 @@ def test_nothing_said_gives_no_cue(text: str) -> None:
     assert said.srt == ""
     assert said.vtt.strip() == "WEBVTT"
     assert notes == ()
+
+
+SRT = """\
+1
+00:00:01,000 --> 00:00:02,500
+Harga <i>turun</i> & stok cukup
+
+2
+00:00:03,000 --> 00:00:04,000
+Dua baris
+di layar
+"""
+WEB = """\
+WEBVTT
+
+00:01.000 --> 00:02.500
+<v Camat>Harga turun &amp; stok cukup
+
+00:03.000 --> 00:04.000
+Dua baris
+di layar
+"""
+
+
+@pytest.mark.parametrize("written", [SRT, WEB, SRT.replace("\n", "\r\n")])
+def test_captions_that_somebody_wrote_say_the_same_in_both_forms(written: str) -> None:
+    said = read_captions(written)
+    for file in (said.srt, said.vtt):
+        cues = pysubs2.SSAFile.from_string(file)
+        assert [(cue.start, cue.end) for cue in cues] == [(1000, 2500), (3000, 4000)]
+        assert "Dua baris\ndi layar" in file
+    assert "Harga turun & stok cukup" in said.srt
+    assert "Harga turun &amp; stok cukup" in said.vtt
+    assert said.language == "id"
+
+
+def test_cues_that_say_nothing_are_left_out() -> None:
+    said = read_captions(SRT + "\n3\n00:00:05,000 --> 00:00:06,000\n \n")
+    assert said.srt.count("-->") == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "halo", "WEBVTT\n", "1\n00:00:01,000 --> 00:00:02,000\n<i></i>\n", "{1}"],
+)
+def test_what_holds_no_cue_is_no_captions(written: str) -> None:
+    with pytest.raises(ValueError, match=r"no cue|neither"):
+        read_captions(written)

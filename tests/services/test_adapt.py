@@ -26,6 +26,7 @@ from dissemination.services.plan import link_of
 from dissemination.services.practice_accounts import practise
 from dissemination.services.write import add, from_file
 from dissemination.storage.items import Kept
+from tests.films import film
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
@@ -180,7 +181,7 @@ alt = "Tidak ada"
 
 def test_what_cannot_go_is_said_in_the_notes(practice: Desk, tmp_path: Path) -> None:
     (tmp_path / "film.toml").write_text(FILM, encoding="utf-8")
-    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x20ftypisom" + bytes(20))
+    (tmp_path / "film.mp4").write_bytes(film())
     item = from_file(practice, tmp_path / "film.toml")
     notes = {
         account: {(n.id, n.values.get("file")) for n in said.notes}
@@ -188,7 +189,7 @@ def test_what_cannot_go_is_said_in_the_notes(practice: Desk, tmp_path: Path) -> 
         for said in [adapt(practice, item, AccountId(account), link="")]
     }
     left_out = {("note.media_left_out", f) for f in ("film.mp4", "hilang.jpg")}
-    assert left_out <= notes["x-latihan"]
+    assert left_out <= notes["whatsapp-status-latihan"]
     assert ("note.video_by_hand", "film.mp4") in notes["youtube-latihan"]
 
 
@@ -200,6 +201,59 @@ def test_a_video_gets_captions_where_they_have_a_place(
     said = adapt(practice, item, AccountId("youtube-latihan"), link="")
     assert said.parts[0].captions is not None
     assert "gratis" in said.parts[0].captions.srt.lower()
+
+
+def adapted_film(
+    desk: Desk, folder: Path, *, kind: str = "news", further: str = ""
+) -> Part:
+    """Return what the website says of an item with a video."""
+    written = FILM.replace('kind = "video"', f'kind = "video"\n{further}', 1)
+    (folder / "film.toml").write_text(f'kind = "{kind}"\n{written}', encoding="utf-8")
+    (folder / "film.mp4").write_bytes(film(2))
+    (folder / "film.srt").write_text(CUES, encoding="utf-8")
+    item = from_file(desk, folder / "film.toml")
+    return adapt(desk, item, AccountId("website-latihan"), link="").parts[0]
+
+
+CUES = "1\n00:00:00,000 --> 00:00:01,000\nSelamat datang\n"
+
+
+def test_a_video_goes_with_its_still_and_its_own_captions(
+    practice: Desk, tmp_path: Path
+) -> None:
+    part = adapted_film(practice, tmp_path, further='captions = "film.srt"')
+    assert [medium.mime for medium in part.media] == ["video/mp4"]
+    assert part.cover is not None
+    assert part.captions is not None
+    assert "Selamat datang" in part.captions.vtt
+
+
+def test_the_text_of_news_is_not_put_into_the_mouths_of_those_in_a_video(
+    practice: Desk, tmp_path: Path
+) -> None:
+    assert adapted_film(practice, tmp_path).captions is None
+
+
+def test_where_the_item_is_the_video_its_text_is_what_is_said(
+    practice: Desk, tmp_path: Path
+) -> None:
+    part = adapted_film(practice, tmp_path, kind="video")
+    assert part.captions is not None
+    assert "gratis" in part.captions.srt.lower()
+
+
+def test_a_video_in_which_the_words_can_be_read_gets_no_second_ones(
+    practice: Desk, tmp_path: Path
+) -> None:
+    part = adapted_film(practice, tmp_path, kind="video", further="captions = true")
+    assert part.captions is None
+
+
+def test_without_a_video_nothing_is_captioned(practice: Desk, tmp_path: Path) -> None:
+    (tmp_path / "film.toml").write_text(f'kind = "video"\n{FILM}', encoding="utf-8")
+    item = from_file(practice, tmp_path / "film.toml")
+    [part] = adapt(practice, item, AccountId("website-latihan"), link="").parts
+    assert (part.media, part.captions, part.cover) == ((), None, None)
 
 
 def titled(title: str, body: str = "Isi") -> ContentItem:

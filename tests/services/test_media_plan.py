@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from dissemination.channel import Capabilities, Limit, MediaLimit
+from dissemination.channel import Capabilities, Limit, MediaLimit, VideoLimit
 from dissemination.domain.item import Attachment, ContentItem, ItemId, Kind
 from dissemination.domain.rendition import Media, Note
 from dissemination.domain.sentences import sentences
@@ -36,8 +36,16 @@ FEED = MediaLimit(
     source="a test",
     alt=ALT,
 )
-FILM = b"\0\0\0\x20ftypisom" + bytes(20)
-BOTH = replace(FEED, mimes=FEED.mimes | {"video/mp4"})
+FILM = b"a film"
+FILMS = VideoLimit(
+    mimes=frozenset({"video/mp4"}),
+    max_bytes=5_000_000,
+    min_seconds=3,
+    max_seconds=140,
+    source="a test",
+    alt=ALT,
+)
+BOTH = replace(FEED, video=FILMS)
 CARD = [
     "Pengumuman",
     "Pasar Murah di Siak",
@@ -77,9 +85,18 @@ def picture(
     return Attachment(file=name, kind="image", alt=alt, media=medium, focus=focus)
 
 
-def film(desk: Desk, name: str, *, size: int = len(FILM)) -> Attachment:
+def film(
+    desk: Desk, name: str, *, size: int = len(FILM), seconds: float = 0
+) -> Attachment:
     sha256 = desk.media.keep(FILM)
-    medium = Media(sha256=sha256, mime="video/mp4", width=0, height=0, size=size)
+    medium = Media(
+        sha256=sha256,
+        mime="video/mp4",
+        width=0,
+        height=0,
+        size=size,
+        seconds=seconds,
+    )
     return Attachment(file=name, kind="video", alt="Tari zapin", media=medium)
 
 
@@ -269,7 +286,7 @@ def test_where_they_do_not_mix_the_authors_first_one_decides(
 
 
 def test_where_only_videos_go_a_person_uploads_them(desk: Desk) -> None:
-    limit = replace(FEED, mimes=frozenset({"video/mp4"}), max_items=1, min_items=1)
+    limit = replace(BOTH, mimes=frozenset(), max_items=1, min_items=1)
     carried = planned(desk, limit, picture(desk, "a.jpg"), film(desk, "b.mp4"))
     assert carried.media == ()
     assert noted(carried) == [("media_left_out", "a.jpg"), ("video_by_hand", "b.mp4")]
@@ -278,8 +295,55 @@ def test_where_only_videos_go_a_person_uploads_them(desk: Desk) -> None:
 
 
 def test_a_video_of_too_many_bytes_stays_behind(desk: Desk) -> None:
-    carried = planned(desk, BOTH, film(desk, "b.mp4", size=BOTH.max_bytes + 1))
+    heavy = replace(BOTH, max_bytes=9_000_000)
+    carried = planned(desk, heavy, film(desk, "b.mp4", size=FILMS.max_bytes + 1))
     assert (carried.media, noted(carried)) == ((), [("media_too_heavy", "b.mp4")])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"),
+    [(2.9, ["video_too_short"]), (3, []), (140, []), (140.1, ["video_too_long"])],
+)
+def test_a_video_that_runs_too_short_or_too_long_stays_behind(
+    desk: Desk, seconds: float, why: list[str]
+) -> None:
+    carried = planned(desk, BOTH, film(desk, "b.mp4", seconds=seconds))
+    assert noted(carried) == [(one, "b.mp4") for one in why]
+    assert len(carried.media) == 1 - len(why)
+
+
+def test_a_video_of_unknown_length_goes_and_the_platform_decides(desk: Desk) -> None:
+    assert len(planned(desk, BOTH, film(desk, "b.mp4")).media) == 1
+
+
+def test_of_several_videos_those_that_go_are_the_first(desk: Desk) -> None:
+    limit = replace(BOTH, mixes=True)
+    films = [film(desk, "a.mp4"), film(desk, "b.mp4")]
+    carried = planned(desk, limit, *films, picture(desk, "c.jpg"))
+    assert [m.mime for m in carried.media] == ["video/mp4", "image/jpeg"]
+    assert noted(carried) == [("media_too_many", "b.mp4")]
+
+
+def test_the_still_of_the_first_video_comes_with_it(desk: Desk) -> None:
+    still = picture(desk, "still.jpg").media
+    first = replace(film(desk, "a.mp4"), cover=still)
+    assert planned(desk, BOTH, first).cover == still
+    assert planned(desk, FEED, first, picture(desk, "c.jpg")).cover is None
+
+
+def test_the_alternative_text_of_a_video_obeys_the_limit_of_videos(desk: Desk) -> None:
+    long = replace(film(desk, "a.mp4"), alt="Penari zapin " * 9)
+    free = replace(BOTH, video=replace(FILMS, alt=None))
+    for limit, most in ((BOTH, ALT.max), (free, 1000)):
+        [medium] = planned(desk, limit, long).media
+        assert medium.alt.startswith("Penari zapin")
+        assert len(medium.alt) <= most
+
+
+def test_where_pictures_need_an_alt_a_video_goes_without(desk: Desk) -> None:
+    silent = replace(film(desk, "b.mp4"), alt="")
+    carried = planned(desk, replace(BOTH, alt_required=True), silent)
+    assert (len(carried.media), noted(carried)) == (1, [])
 
 
 def test_a_video_where_only_pictures_go_stays_behind(desk: Desk) -> None:

@@ -10,12 +10,15 @@ import pytest
 from dissemination.config import ConfigInvalid
 from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ItemId
+from dissemination.rendering.pictures import read_picture
 from dissemination.services.approve import approve
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import NotFound, Unreadable
 from dissemination.services.plan import plan
 from dissemination.services.write import Added, add, add_files, find_item, from_file
 from dissemination.storage import deliveries, items
+from dissemination.storage.media import mime_of
+from tests.films import film
 from tests.services.conftest import ITEM, jpeg
 
 WITH_PICTURE = (
@@ -176,25 +179,90 @@ def test_a_broken_picture_stores_nothing(
         find_item(desk, "posyandu")
 
 
+FILM = """
+[[media]]
+file = "klip.mp4"
+kind = "video"
+alt = "Tari zapin"
+duration_s = 9
+"""
+CUES = "1\n00:00:00,000 --> 00:00:01,000\nSelamat datang\n"
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a_video_that_tells_nothing_is_kept_as_it_is(
+    desk: Desk, inbox: Path, now: datetime, kind: str
+) -> None:
+    (inbox / "klip.mp4").write_bytes(film(2, kind=kind))
+    path = inbox / "posyandu.toml"
+    path.write_text(ITEM + FILM, encoding="utf-8")
+    added = keep(desk, path, now)
+    [attached] = added.item.attachments
+    medium = attached.media
+    assert medium is not None
+    assert (medium.mime, medium.width, medium.height) == (f"video/{kind}", 64, 48)
+    assert medium.seconds == pytest.approx(2, abs=0.1), "the file knows, not the author"
+    assert desk.media.path(medium.sha256).read_bytes() == film(2, kind=kind)
+    assert medium.size == len(film(2, kind=kind))
+    assert added.missing == ()
+    assert attached.cover is not None
+    still = desk.media.path(attached.cover.sha256).read_bytes()
+    assert read_picture(still, "Tari zapin") == attached.cover
+    with desk.db.read() as connection:
+        assert mime_of(connection, attached.cover.sha256) == "image/jpeg"
+
+
+def test_where_a_video_was_made_is_kept_nowhere(
+    desk: Desk, inbox: Path, now: datetime
+) -> None:
+    says = {"location": "+0.5333+101.4500/", "comment": "rumah Pak Camat"}
+    (inbox / "klip.mp4").write_bytes(film(says=says))
+    path = inbox / "posyandu.toml"
+    path.write_text(ITEM + FILM, encoding="utf-8")
+    [attached] = keep(desk, path, now).item.attachments
+    assert attached.media is not None
+    assert len(media_files(desk)) == 2, "the video and its still"
+    assert all(b"Camat" not in one.read_bytes() for one in media_files(desk))
+    kept = desk.media.path(attached.media.sha256)
+    assert attached.media.size == kept.stat().st_size
+
+
+def test_captions_that_lie_beside_a_video_are_kept_with_it(
+    desk: Desk, inbox: Path, now: datetime
+) -> None:
+    (inbox / "klip.mp4").write_bytes(film())
+    (inbox / "klip.srt").write_text(CUES, encoding="utf-8")
+    path = inbox / "posyandu.toml"
+    path.write_text(f'{ITEM}{FILM}captions = "klip.srt"\n', encoding="utf-8")
+    [attached] = keep(desk, path, now).item.attachments
+    assert attached.captioned
+    assert attached.captions is not None
+    assert "Selamat datang" in attached.captions.srt
+    assert attached.captions.vtt.startswith("WEBVTT")
+
+
 @pytest.mark.parametrize(
-    ("data", "mime"),
+    ("data", "message"),
     [
-        (b"\0\0\0\x20ftypisom" + bytes(20), "video/mp4"),
-        (b"\x1aE\xdf\xa3" + bytes(20), "video/webm"),
+        (None, "item.no_captions"),
+        (b"halo", "item.bad_captions"),
+        (b"\xff\xfe\x00", "item.bad_captions"),
+        (b"", "item.bad_captions"),
     ],
 )
-def test_a_video_is_kept_as_it_is(
-    desk: Desk, inbox: Path, now: datetime, data: bytes, mime: str
+def test_captions_that_nobody_can_read_are_refused(
+    desk: Desk, inbox: Path, now: datetime, data: bytes | None, message: str
 ) -> None:
-    (inbox / "klip.mp4").write_bytes(data)
+    (inbox / "klip.mp4").write_bytes(film())
+    if data is not None:
+        (inbox / "klip.srt").write_bytes(data)
     path = inbox / "posyandu.toml"
-    media = '\n[[media]]\nfile = "klip.mp4"\nkind = "video"\nduration_s = 9\n'
-    path.write_text(ITEM + media, encoding="utf-8")
-    added = keep(desk, path, now)
-    film = added.item.attachments[0].media
-    assert film is not None
-    assert (film.mime, film.seconds, added.missing) == (mime, 9, ())
-    assert desk.media.path(film.sha256).read_bytes() == data
+    path.write_text(f'{ITEM}{FILM}captions = "klip.srt"\n', encoding="utf-8")
+    with pytest.raises((NotFound, Unreadable), match=message) as caught:
+        keep(desk, path, now)
+    assert caught.value.values["path"] == str(inbox / "klip.srt")
+    with pytest.raises(NotFound):
+        find_item(desk, "posyandu")
 
 
 def test_what_is_no_video_is_refused(desk: Desk, inbox: Path, now: datetime) -> None:
