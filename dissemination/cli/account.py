@@ -92,13 +92,17 @@ def check(name: str, *, workspace: Path | None, person: str, as_json: bool) -> N
     """Prove that an account's credential works."""
     with open_here(workspace) as desk:
         actor = who(desk, person, ADMINS)
-        identity = connect.check_account(desk, name, person=actor, now=now())
-    values = {"name": name, "handle": identity.handle, "url": identity.url}
-    show(
-        values,
-        as_json=as_json,
-        human=lambda: click.echo(sentence("account.works", values)),
-    )
+        checked = connect.check_account(desk, name, person=actor, now=now())
+    who_is = checked.identity
+    values = {"name": name, "handle": who_is.handle, "url": who_is.url}
+    values["before"] = checked.before
+
+    def human() -> None:
+        click.echo(sentence("account.works", values))
+        if checked.before:
+            click.echo(sentence("account.another", values))
+
+    show(values, as_json=as_json, human=human)
 
 
 @account.command("list", help=sentence("help.account.list"))

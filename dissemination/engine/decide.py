@@ -158,6 +158,8 @@ def decide_doubt(
     resend = _resend(held.tries, now, spread)
     if held.first_tried_at is None or held.last_tried_at is None:
         return Looked(decision=resend, is_absent=True)
+    if held.as_another:
+        return Looked(decision=ask_a_person("reason.account_changed"))
     if isinstance(answer, Found):
         state = State.PUBLISHED if held.parts_left <= 1 else State.SCHEDULED
         return Looked(decision=Decision(state=state, eligible_at=now))
@@ -222,11 +224,9 @@ def was_set_back(held: Claimed, now: datetime) -> bool:
     return held.last_tried_at is not None and now + CLOCKS_AGREE < held.last_tried_at
 
 
-def ask_a_person() -> Decision:
+def ask_a_person(why: str = "reason.ask_person") -> Decision:
     """Leave it uncertain until somebody says what is true."""
-    return Decision(
-        state=State.UNCERTAIN, eligible_at=NEVER, reason="reason.ask_person"
-    )
+    return Decision(state=State.UNCERTAIN, eligible_at=NEVER, reason=why)
 
 
 def _again(tries: int, now: datetime, spread: float) -> Decision:

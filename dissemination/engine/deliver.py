@@ -150,9 +150,8 @@ def _is_unsafe(held: Claimed, capabilities: Capabilities, now: datetime) -> bool
     # The platform may have forgotten the key since the repeat was decided.
     if not held.in_doubt or held.first_tried_at is None:
         return False
-    return was_set_back(held, now) or not ignores_a_repeat(
-        capabilities, held.first_tried_at, now
-    )
+    is_known = ignores_a_repeat(capabilities, held.first_tried_at, now)
+    return held.as_another or was_set_back(held, now) or not is_known
 
 
 @cache
@@ -268,6 +267,7 @@ def _after(held: Claimed, receipt: Receipt) -> Claimed:
         first_tried_at=None,
         last_tried_at=None,
         in_doubt=False,
+        as_another=False,
     )
 
 

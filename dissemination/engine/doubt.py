@@ -66,6 +66,8 @@ def look_up(gate: Gate, held: Claimed) -> State:
 
 
 def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Answer]:
+    if held.as_another:  # the account that would be asked is not the one that called
+        return _BLIND, None
     opened = tried(open_channel, gate, held)
     if isinstance(opened, Failed):
         return _BLIND, _no_answer(held, opened)

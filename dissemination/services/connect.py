@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +28,14 @@ from dissemination.messages import sentence
 from dissemination.services.desk import Desk, make_folders, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
 from dissemination.storage import accounts, audit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """Who an account is; `before` is who it was, where that is somebody else."""
+
+    identity: Identity
+    before: str = ""
 
 
 class CannotConnect(Mistake):
@@ -117,6 +126,7 @@ def renew_secrets(
     _refuse_values(table.channel, secrets, wanted)
     with desk.db.write() as connection:
         desk.vault.put(connection, name, secrets, person=person, now=now)
+        accounts.may_be_another(connection, AccountId(name))
         audit.record(connection, at=now, person=person, verb="renew", subject=name)
 
 
@@ -147,8 +157,10 @@ def refuse_unknown(values: Iterable[str], wanted: Iterable[Field]) -> None:
             raise Misused("account.unknown_field", key=key, known=listed)
 
 
-def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Identity:
+def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Checked:
     """Prove that an account's credential works, and let it go on if it does.
+
+    Where it is another than before, what is in doubt of the other is left to a person.
 
     Raises:
         NotFound: there is no such account.
@@ -162,7 +174,7 @@ def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Ident
     except (ChannelError, KeyError, ValueError) as error:
         raise CannotConnect(name, _refusal(error)) from error
     with desk.db.write() as connection:
-        accounts.connected(connection, id_, identity.handle)
+        before = accounts.connected(connection, id_, identity.handle)
         audit.record(
             connection,
             at=now,
@@ -170,8 +182,9 @@ def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Ident
             verb="check",
             subject=name,
             handle=identity.handle,
+            before=before,
         )
-    return identity
+    return Checked(identity=identity, before=before)
 
 
 def _refusal(error: Exception) -> str:

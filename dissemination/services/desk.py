@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -238,6 +240,14 @@ def _database_url(folder: Path, url: str) -> str:
     return url
 
 
+def _digest(table: AccountTable) -> str:
+    """Return a digest of what says who an account is; practice is nobody."""
+    if table.practice:
+        return ""
+    said = {k: v for k, v in table.settings.items() if not k.endswith("_s")}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 def _account_rows(config: Config) -> list[AccountRow]:
     rows = []
     for name, table in config.accounts.items():
@@ -253,6 +263,7 @@ def _account_rows(config: Config) -> list[AccountRow]:
                 assisted=issubclass(kind, HandsOff),
                 quotas=_quotas(table, kind),
                 pace=_pace(config, table) if is_paced else timedelta(0),
+                settings=_digest(table),
             )
         )
     return rows

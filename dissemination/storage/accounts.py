@@ -6,15 +6,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from dissemination.channel import Quota
 from dissemination.domain.delivery import State
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import limits
 from dissemination.storage.deliveries import CHANNEL_CHANGED
-from dissemination.storage.tables import account, delivery, person, role, unit
+from dissemination.storage.tables import (
+    account,
+    attempt,
+    delivery,
+    person,
+    receipt,
+    role,
+    unit,
+)
 
+ACCOUNT_CHANGED = "reason.account_changed"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -25,7 +34,8 @@ class AccountRow:
 
     `needs_person` says why a person must act before anything goes out, or is empty.
     `quotas` are kept in rows of their own, and not read back with it. `pace` lies
-    between two publications that are overdue.
+    between two publications that are overdue. `settings` is a digest of those that say
+    who it is.
     """
 
     id: AccountId
@@ -38,6 +48,7 @@ class AccountRow:
     blocked_until: datetime = LONG_AGO
     quotas: tuple[Quota, ...] = ()
     pace: timedelta = timedelta(0)
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +63,7 @@ class PersonRow:
 
 def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> None:
     """Make the rows agree with schedule.toml; one that left it is switched off."""
-    rows = connection.execute(select(account.c.id, account.c.channel))
-    known = {row.id: row.channel for row in rows}
+    known = {row.id: row for row in connection.execute(select(account))}
     for row in wanted:
         facts = {
             "channel": row.channel,
@@ -61,10 +71,14 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
             "enabled": row.enabled,
             "assisted": row.assisted,
             "pace_us": row.pace // _MICROSECOND,
+            "settings": row.settings,
         }
-        if known.get(row.id, row.channel) != row.channel:
+        before = known.get(row.id)
+        if before and before.channel != row.channel:
             _stop_what_waits(connection, row.id)
-        if row.id in known:
+        if before and before.settings not in {"", row.settings}:
+            may_be_another(connection, row.id)
+        if before:
             connection.execute(
                 update(account).where(account.c.id == row.id).values(**facts)
             )
@@ -130,10 +144,39 @@ def _stop_what_waits(connection: Connection, id: AccountId) -> None:
         )
 
 
-def connected(connection: Connection, id: AccountId, handle: str) -> None:
-    """Note that a credential works, and let the account go on."""
+def may_be_another(connection: Connection, id: AccountId) -> None:
+    """Note that an account is, or may be, somebody else on its platform from now on.
+
+    What it perhaps made public before is then neither looked for nor repeated: a person
+    says what is true. A thread that has begun is held, and what was prepared there is
+    prepared anew.
+    """
+    last = select(func.coalesce(func.max(attempt.c.id), 0)).scalar_subquery()
+    connection.execute(
+        update(account).where(account.c.id == id).values(known_from=last)
+    )
+    mine = update(delivery).where(delivery.c.account == id)
+    waiting = (State.SCHEDULED, State.HELD, State.UNCERTAIN)
+    connection.execute(mine.where(delivery.c.state.in_(waiting)).values(memo=""))
+    has_begun = exists().where(receipt.c.delivery == delivery.c.id)
+    begun = mine.where(delivery.c.state == State.SCHEDULED, has_begun)
+    connection.execute(begun.values(state=State.HELD, reason=ACCOUNT_CHANGED))
+
+
+def connected(connection: Connection, id: AccountId, handle: str) -> str:
+    """Note that a credential works, and let the account go on.
+
+    Returns:
+        Who it was before, where that is another; else nothing.
+    """
+    known = select(account.c.handle).where(account.c.id == id)
+    before = connection.execute(known).scalar() or ""
+    is_another = before not in {"", handle}
+    if is_another:
+        may_be_another(connection, id)
     connection.execute(
         update(account)
         .where(account.c.id == id)
         .values(handle=handle, needs_person="", blocked_until=LONG_AGO)
     )
+    return before if is_another else ""

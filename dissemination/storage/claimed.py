@@ -34,7 +34,7 @@ from dissemination.storage.tables import (
 
 _AMONG: BindParameter[Any] = bindparam("ids", expanding=True)
 _TAKEN = (
-    select(delivery, account.c.channel, rendition.c.said)
+    select(delivery, account.c.channel, account.c.known_from, rendition.c.said)
     .join(account, account.c.id == delivery.c.account)
     .join(rendition, rendition.c.id == delivery.c.rendition)
     .where(delivery.c.id.in_(_AMONG))
@@ -60,8 +60,9 @@ class Claimed:
     `receipts` prove the parts that are public already; the next one is the part at
     hand. `first_tried_at` and `last_tried_at` span the calls for that part which got no
     clear answer; `in_doubt` says that one of them is neither proven absent nor cleared
-    by a person, so that a repeat is safe only where the platform ignores it. `looks`
-    could not tell, `absences` found nothing.
+    by a person, so that a repeat is safe only where the platform ignores it, and
+    `as_another` that it was made before who the account is changed. `looks` could not
+    tell, `absences` found nothing.
     """
 
     id: DeliveryId
@@ -78,6 +79,7 @@ class Claimed:
     first_tried_at: datetime | None = None
     last_tried_at: datetime | None = None
     in_doubt: bool = False
+    as_another: bool = False
     looks: int = 0
     absences: int = 0
 
@@ -161,6 +163,7 @@ def _claimed(
             default=None,
         ),
         in_doubt=any(c.id > row.cleared for c in calls),
+        as_another=any(row.cleared < c.id <= row.known_from for c in calls),
         looks=row.looks,
         absences=row.absences,
     )

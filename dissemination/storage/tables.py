@@ -107,6 +107,9 @@ class _AccountColumns(TypedColumns):
     busy_until = Column(Instant, nullable=False)  # one in flight; heals itself
     # Between two publications that are overdue; microseconds.
     pace_us = Column(BigInteger, nullable=False, default=0, server_default="0")
+    # A digest of its settings, and the last attempt made before who it is changed.
+    settings = Column(String(64), nullable=False, default="", server_default="")
+    known_from = Column(BigInteger, nullable=False, default=0, server_default="0")
 
 
 class _QuotaColumns(TypedColumns):
@@ -161,6 +164,8 @@ class _DeliveryColumns(TypedColumns):
     # The local hour that is meant, by RFC 9557: "2026-11-23T07:00[Asia/Jakarta]".
     slot = Column(String(80), nullable=False, default="", server_default="")
     withdrawn_at = Column(Instant, nullable=True)  # taken down: nothing more is sent
+    # When its page is to say that it is over; None where it does, or never will.
+    ends_at = Column(Instant, nullable=True)
 
 
 class _AttemptColumns(TypedColumns):
@@ -398,6 +403,14 @@ _partial(
 _partial("ix_lease", _d.lease_until, where=_d.state == State.PUBLISHING, unique=False)
 _partial("ix_doubt", _d.eligible_at, where=_d.state == State.UNCERTAIN, unique=False)
 _partial("ix_withdrawn", _d.id, where=_d.withdrawn_at.is_not(None), unique=False)
+_partial(
+    "ix_ends",
+    _d.ends_at,
+    where=(_d.state == State.PUBLISHED)
+    & _d.withdrawn_at.is_(None)
+    & _d.ends_at.is_not(None),
+    unique=False,
+)
 _partial("ix_never_coming", _d.id, where=_d.state.in_(NEVER_COMING), unique=False)
 _partial(
     "ix_waits_for",

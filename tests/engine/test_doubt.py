@@ -14,10 +14,12 @@ from dissemination.channel import (
     Receipt,
     Transient,
 )
-from dissemination.domain.delivery import NEVER, State
+from dissemination.domain.delivery import NEVER, Decision, State
+from dissemination.domain.rendition import AccountId
 from dissemination.engine.decide import LOOK_AFTER, LOOKS
 from dissemination.engine.deliver import deliver
 from dissemination.engine.doubt import look_up
+from dissemination.storage import accounts, deliveries
 from dissemination.testing import FindingChannel, ScriptedChannel
 from tests.engine.conftest import Hall
 from tests.storage.conftest import HOUR, NOW
@@ -140,6 +142,81 @@ def test_what_the_platform_ignores_is_simply_sent_again(hall: Hall) -> None:
     (held,) = hall.rows.claim()
     assert deliver(hall.gate, held) is State.PUBLISHED
     assert channel.published[0].key == f"kantor-{id_}/0/"
+
+
+def become_another(hall: Hall, account: str = "satu") -> None:
+    with hall.rows.db.write() as connection:
+        accounts.may_be_another(connection, AccountId(account))
+
+
+@pytest.mark.parametrize(
+    "finding", [Found(receipt=PROOF), Absent(), CannotTell(), Transient("down")]
+)
+def test_what_another_account_perhaps_said_is_a_person_s_to_tell(
+    hall: Hall, finding: Finding
+) -> None:
+    channel = connect(hall, finding, finding, keyed_for=FOREVER)
+    id_ = hall.rows.uncertain()
+    become_another(hall)
+    assert look(hall) is State.UNCERTAIN
+    row = hall.rows.row(id_)
+    assert (row.reason, row.eligible_at) == ("reason.account_changed", NEVER)
+    assert hall.rows.receipts(id_) == []
+    assert channel.published == []
+
+
+def test_a_repeat_that_was_decided_is_not_made_under_another_name(hall: Hall) -> None:
+    channel = connect(hall, keyed_for=FOREVER)
+    id_ = hall.rows.uncertain()
+    assert look(hall) is State.SCHEDULED
+    become_another(hall)
+    (held,) = hall.rows.claim()
+    assert deliver(hall.gate, held) is State.UNCERTAIN
+    assert channel.published == []
+    assert look(hall) is State.UNCERTAIN
+    assert hall.rows.row(id_).reason == "reason.account_changed"
+
+
+def test_a_call_that_was_in_the_air_is_another_s_as_well(hall: Hall) -> None:
+    channel = connect(hall, Absent(), Absent())
+    id_ = hall.rows.schedule()
+    (held,) = hall.rows.claim()
+    number = hall.rows.begun(held)
+    become_another(hall)
+    doubt = Decision(state=State.UNCERTAIN, eligible_at=NOW)
+    hall.rows.close(held, number, doubt, outcome="unknown")
+    look(hall)
+    assert hall.rows.row(id_).reason == "reason.account_changed"
+    assert channel.published == []
+
+
+def test_another_account_s_own_doubts_are_looked_into_as_ever(hall: Hall) -> None:
+    connect(hall, Found(receipt=PROOF))
+    become_another(hall)
+    id_ = hall.rows.uncertain()
+    assert look(hall) is State.PUBLISHED
+    assert hall.rows.receipts(id_) == ["7"]
+
+
+def test_accounts_that_stayed_the_same_are_looked_into_as_ever(hall: Hall) -> None:
+    connect(hall, Found(receipt=PROOF))
+    hall.rows.account("dua")
+    hall.rows.uncertain()
+    become_another(hall, "dua")
+    assert look(hall) is State.PUBLISHED
+
+
+def test_what_a_person_says_to_resend_goes_out_under_the_new_name(hall: Hall) -> None:
+    channel = connect(hall)
+    id_ = hall.rows.uncertain()
+    become_another(hall)
+    look(hall)
+    with hall.rows.db.write() as connection:
+        deliveries.move_to(connection, [id_], State.SCHEDULED, reason="")
+    hall.rows.set_delivery(id_, eligible_at=NOW)
+    (held,) = hall.rows.claim()
+    assert deliver(hall.gate, held) is State.PUBLISHED
+    assert len(channel.published) == 1
 
 
 def test_a_hitch_of_a_repeat_does_not_forget_the_first_call(hall: Hall) -> None:

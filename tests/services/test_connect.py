@@ -6,7 +6,7 @@ import io
 import logging
 import stat
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from dissemination.channel import Transient as Passing
 from dissemination.config import FILE, ConfigInvalid, load
 from dissemination.domain.rendition import AccountId
 from dissemination.registry import sandboxes
+from dissemination.services.approve import approve
 from dissemination.services.connect import (
     CannotConnect,
     add_account,
@@ -28,15 +29,17 @@ from dissemination.services.connect import (
 )
 from dissemination.services.desk import KEY_FILE, Desk, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
+from dissemination.services.plan import plan
 from dissemination.services.practice import PracticeHost
 from dissemination.services.practice_accounts import (
     add_practice_accounts,
     practice_channels,
     practise,
 )
-from dissemination.storage import accounts
+from dissemination.storage import accounts, ledger, queue
 from dissemination.storage.vault import VaultLocked
 from dissemination.testing import refusing
+from tests.services.standing import write
 
 SECRET = "rahasia-sekali-AbC123xyz"
 X = {
@@ -191,6 +194,48 @@ def test_secrets_are_renewed_in_place(workspace: Path, now: datetime) -> None:
     assert files_with(workspace, "token-baru-987654") == []
 
 
+def digests(workspace: Path) -> dict[str, str]:
+    with open_desk(workspace) as desk, desk.db.read() as connection:
+        rows = connection.execute(text("SELECT id, settings FROM account"))
+        return {row.id: row.settings for row in rows}
+
+
+def test_what_says_who_an_account_is_has_a_digest_and_how_it_is_called_has_not(
+    workspace: Path, now: datetime
+) -> None:
+    connect(workspace, now)
+    file = workspace / FILE
+    before = digests(workspace)["x-kota"]
+    assert len(before) == 64
+    written = file.read_text("utf-8")
+    for settings, is_same in (
+        ('{timeout_s = "9"}', True),
+        ('{base_url = "https://x.example"}', False),
+    ):
+        file.write_text(f"{written}\nsettings = {settings}\n", encoding="utf-8")
+        assert (digests(workspace)["x-kota"] == before) is is_same
+    file.write_text(f"{written}\npractice = true\n", encoding="utf-8")
+    assert digests(workspace)["x-kota"] == "", "practice is nobody"
+
+
+def test_new_secrets_may_be_another_account_s(workspace: Path, now: datetime) -> None:
+    connect(workspace, now)
+    hour = timedelta(hours=1)
+    with open_desk(workspace) as desk:
+        write(desk, now)
+        plan(desk, "berita", ["x-kota"], when=now, person="rina", now=now)
+        approve(desk, "berita", person="arman", now=now)
+        (held,) = queue.claim(desk.db, owner="d", now=now, lease=hour, limit=1)
+        called = ledger.begin(desk.db, held, 0, key="k", cost_usd=0, now=now)
+        fresh = dict.fromkeys(x_values(), "token-baru-987654")
+        renew_secrets(desk, "x-kota", fresh, person="yoga", now=now)
+        with desk.db.read() as connection:
+            marks = text("SELECT id, known_from FROM account")
+            known = {row.id: row.known_from for row in connection.execute(marks)}
+    assert called
+    assert (known["x-kota"], known["situs"]) == (called, 0)
+
+
 def test_an_account_without_secrets_has_none_to_renew(
     desk: Desk, now: datetime
 ) -> None:
@@ -241,8 +286,19 @@ class TestChecking:
     def test_each_practice_account_works(self, practice: Desk, now: datetime) -> None:
         for name in practice.config.accounts:
             if name.endswith("-latihan"):
-                identity = check_account(practice, name, person="yoga", now=now)
-                assert identity.handle
+                checked = check_account(practice, name, person="yoga", now=now)
+                assert checked.identity.handle
+                assert checked.before == ""
+
+    def test_a_check_says_who_the_account_was_where_it_is_another(
+        self, practice: Desk, now: datetime
+    ) -> None:
+        check_account(practice, "x-latihan", person="yoga", now=now)
+        with practice.db.write() as connection:
+            connection.execute(text("UPDATE account SET handle = 'kantor-lama'"))
+        checked = check_account(practice, "x-latihan", person="yoga", now=now)
+        assert checked.before == "kantor-lama"
+        assert checked.identity.handle != "kantor-lama"
 
     def test_a_check_lets_the_account_go_on(
         self, practice: Desk, now: datetime

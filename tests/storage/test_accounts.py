@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from dissemination.domain.delivery import State
+from dissemination.channel import Receipt
+from dissemination.domain.delivery import Decision, State
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import accounts, audit
 from dissemination.storage.accounts import LONG_AGO, AccountRow, PersonRow
@@ -103,6 +104,52 @@ def test_deeds_are_told_in_their_order(db: Database) -> None:
     assert [deed.verb for deed in found] == ["plan", "approve"]
     assert found[0].detail == {"step": 1}
     assert (found[0].at, found[0].person) == (NOW, "rina")
+
+
+def known_from(rows: Rows, account: str = "satu") -> int:
+    return int(rows.account_row(account).known_from)
+
+
+def test_another_name_is_told_and_marks_what_was_called_before(rows: Rows) -> None:
+    rows.uncertain()
+    said = []
+    for handle in ("@lama", "@lama", "@baru", "@baru"):
+        with rows.db.write() as connection:
+            before = accounts.connected(connection, AccountId("satu"), handle)
+        said.append((before, known_from(rows) > 0))
+    assert said == [("", False), ("", False), ("@lama", True), ("", True)]
+
+
+def test_other_settings_may_mean_another_account(rows: Rows) -> None:
+    rows.uncertain()
+    one = replace(rows.accounts["satu"], settings="a")
+    marked = []
+    for wanted in (one, one, replace(one, settings="b")):
+        sync(rows.db, wanted)
+        marked.append(known_from(rows) > 0)
+    assert marked == [False, False, True]
+
+
+def test_another_account_goes_on_with_nothing_of_the_one_before(rows: Rows) -> None:
+    thread, whole = rows.schedule("utas", "satu", "dua"), rows.schedule("lain")
+    others = rows.schedule("kabar", account="dua")
+    rows.set_delivery(whole, memo="draf 7")
+    rows.set_delivery(others, memo="draf 8")
+    held = next(one for one in rows.claim() if one.id == thread)
+    more = Decision(state=State.SCHEDULED, eligible_at=NOW, memo="")
+    rows.close(
+        held,
+        rows.begun(held),
+        more,
+        outcome="published",
+        receipt=Receipt(remote_id="1"),
+    )
+    with rows.db.write() as connection:
+        accounts.may_be_another(connection, AccountId("satu"))
+    assert rows.state(thread) is State.HELD
+    assert rows.row(thread).reason == "reason.account_changed"
+    assert (rows.state(whole), rows.row(whole).memo) == (State.SCHEDULED, "")
+    assert rows.row(others).memo == "draf 8"
 
 
 def test_what_waits_was_not_approved_for_another_channel(rows: Rows) -> None:
