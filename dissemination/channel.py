@@ -160,6 +160,8 @@ class Capabilities:
         forbidden: characters that the platform refuses.
         keeps_dateline: False strips "PEKANBARU – " from the body.
         captions: True where a video's timed captions are part of the rendition.
+        link_card: of the picture on the card that the adapter makes of a link, where
+            the platform makes none; it is the cover of a part without media.
         marks_end: True where a page that is no longer true is marked as over.
         keyed_for: how long the platform ignores a repeat with the same key.
         read_lag: how long a new publication may be missing from what `find` reads.
@@ -178,6 +180,7 @@ class Capabilities:
     forbidden: str = ""
     keeps_dateline: bool = False
     captions: bool = False
+    link_card: MediaLimit | None = None
     marks_end: bool = False
     keyed_for: timedelta = timedelta(0)
     read_lag: timedelta = timedelta(0)

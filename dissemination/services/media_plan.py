@@ -32,7 +32,7 @@ _DAY = 2  # digits of a day of the month
 class Carried:
     """The pictures of a rendition, the strings a card shows, and what was done.
 
-    `cover` is the still of its first video.
+    `cover` is the still of its first video, or the picture of its link's card.
     """
 
     media: tuple[Media, ...] = ()
@@ -65,6 +65,8 @@ def plan_media(
         carried = _with_card(desk, item, pictures, capabilities, limit, link=link)
     else:
         carried = _with_files(desk, there, limit)
+    if link and capabilities.link_card and not carried.media:
+        carried = _with_link_card(desk, item, capabilities, carried, link=link)
     by_hand = sum(note.id == "note.video_by_hand" for note in notes)
     notes += [*carried.notes, *_too_few(len(carried.media) + by_hand, limit)]
     return replace(carried, notes=tuple(notes))
@@ -162,6 +164,7 @@ def _with_card(
     *,
     link: str,
 ) -> Carried:
+    """Return a card instead of pictures; those may stand on it."""
     story = tell(item, capabilities)
     one = order(
         desk, item, story, size=limit.card, link=link, pictures=there, limit=limit
@@ -170,6 +173,22 @@ def _with_card(
     kept = read_picture(card.data, card_alt(card.drawn, limit))
     desk.media.keep(card.data)
     return Carried(media=(kept,), drawn=card.drawn, notes=card.notes)
+
+
+def _with_link_card(
+    desk: Desk,
+    item: ContentItem,
+    capabilities: Capabilities,
+    carried: Carried,
+    *,
+    link: str,
+) -> Carried:
+    limit = capabilities.link_card
+    if limit is None:
+        return carried
+    card = _with_card(desk, item, (), capabilities, limit, link=link)
+    notes = (*carried.notes, *card.notes)
+    return replace(carried, cover=card.media[0], drawn=card.drawn, notes=notes)
 
 
 def _with_files(desk: Desk, there: Sequence[Attachment], limit: MediaLimit) -> Carried:

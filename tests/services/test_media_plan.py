@@ -340,6 +340,41 @@ def test_the_alternative_text_of_a_video_obeys_the_limit_of_videos(desk: Desk) -
         assert len(medium.alt) <= most
 
 
+THUMB = replace(FEED, card="wide", max_bytes=1_000_000, max_width=1200)
+
+
+def linked(desk: Desk, *attachments: Attachment, link: str) -> Carried:
+    item = ContentItem(
+        id=ItemId("a1"),
+        kind=Kind.NOTICE,
+        title="Pasar Murah Dibuka",
+        body="Isi.",
+        unit="Dinas",
+        attachments=attachments,
+    )
+    text = Limit(max=300, source="a test")
+    capabilities = Capabilities(text=text, media=FEED, link_card=THUMB)
+    return plan_media(desk, item, capabilities, link=link)
+
+
+def test_a_link_without_pictures_gets_a_card_that_says_what_it_is(desk: Desk) -> None:
+    carried = linked(desk, link="https://siak.example/pasar")
+    assert carried.media == ()
+    assert carried.cover is not None
+    kept = desk.media.path(carried.cover.sha256).read_bytes()
+    assert read_picture(kept, carried.cover.alt) == carried.cover
+    assert carried.cover.width / carried.cover.height > 1.7
+    assert carried.cover.size <= THUMB.max_bytes
+    assert "Pasar Murah Dibuka" in " ".join(carried.drawn)
+    assert "Pasar Murah" in carried.cover.alt
+
+
+def test_a_link_beside_pictures_and_none_at_all_get_no_card(desk: Desk) -> None:
+    shown = linked(desk, picture(desk, "a.jpg"), link="https://siak.example/pasar")
+    assert (len(shown.media), shown.cover) == (1, None)
+    assert linked(desk, link="").cover is None
+
+
 def test_where_pictures_need_an_alt_a_video_goes_without(desk: Desk) -> None:
     silent = replace(film(desk, "b.mp4"), alt="")
     carried = planned(desk, replace(BOTH, alt_required=True), silent)
