@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from channels._x import limits
-from channels._x.client import build_client
+from channels._x import limits, public, timeline
+from channels._x.account import Account
+from channels._x.edits import edit
 from channels._x.errors import DuplicateRefused, outcomes
-from channels._x.media import Memo, Uploader
-from channels._x.public import PublicPosts
-from channels._x.timeline import search
+from channels._x.media import media_ids, prepare_media
 from dissemination.channel import (
     Absent,
     CannotTell,
     Capabilities,
     Changed,
-    ChannelError,
     Field,
     Found,
     Identity,
@@ -28,10 +25,7 @@ from dissemination.channel import (
     Publication,
     Receipt,
     Rejected,
-    Transient,
 )
-
-_SKEW = timedelta(seconds=60)  # our clock may be ahead of X's
 
 
 class XChannel:
@@ -43,89 +37,79 @@ class XChannel:
         Field(name="consumer_secret", label="API key secret", secret=True),
         Field(name="access_token", label="Access token", secret=True),
         Field(name="access_token_secret", label="Access token secret", secret=True),
+        Field(
+            name="may_edit",
+            label="May edit: yes for X Premium",
+            default="no",
+            tells_who=False,
+        ),
         Field(name="base_url", label="Address, for practice", default=""),
-        Field(name="timeout_s", label="Time-out in seconds", default="30"),
-        Field(name="read_lag_s", label="Read lag in seconds", default="60"),
+        Field(
+            name="timeout_s", label="Time-out in seconds", default="30", tells_who=False
+        ),
+        Field(
+            name="read_lag_s",
+            label="Read lag in seconds",
+            default="60",
+            tells_who=False,
+        ),
     )
     capabilities: Mapping[str, Capabilities] = {"feed": limits.FEED}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        practice = (settings.get("base_url") or "").rstrip("/")
-        self._site = practice or "https://x.com"
-        self._client = build_client(settings, practice)
-        self._posts = PublicPosts(self._client)
+        self._account = Account(settings)
+        self._client = self._account.client
+        self._may_edit = (settings.get("may_edit") or "").strip().lower() == "yes"
         read_lag = timedelta(seconds=float(settings.get("read_lag_s") or 60))
         self.capabilities = {"feed": replace(limits.FEED, read_lag=read_lag)}
 
     def check(self) -> Identity:
         """Ask who the tokens belong to."""
-        with outcomes("check", lost=Transient):
-            handle = str(self._client.get_me(user_auth=True).data["username"])
-        return Identity(handle=handle, url=f"{self._site}/{handle}")
+        handle = self._account.ask_handle()
+        return Identity(handle=handle, url=f"{self._account.site}/{handle}")
 
     def prepare(self, request: Publication) -> str:
-        """Upload the media, with their alternative texts, and return their ids."""
-        return Uploader(self._client).upload(request).write()
+        """Upload the media, with alternative texts and subtitles."""
+        return prepare_media(self._account, request).write()
 
     def publish(self, request: Publication) -> Receipt:
         """Post one part, as a reply where a thread goes on."""
         reply_to = request.reply_to.remote_id if request.reply_to else None
-        media_ids = Memo.read(request.memo or self.prepare(request)).ids
+        media = media_ids(prepare_media(self._account, request), request.part)
         try:
             with outcomes("post", lost=OutcomeUnknown):
                 post = self._client.create_tweet(
                     text=request.part.text,
-                    media_ids=media_ids or None,
+                    media_ids=media or None,
                     in_reply_to_tweet_id=reply_to,
                     user_auth=True,
                 )
-                return self._receipt(str(post.data["id"]))
-        except DuplicateRefused as error:
-            return self._explain(request, error)
+                return self._account.receipt(str(post.data["id"]))
+        except DuplicateRefused as refused:
+            return timeline.explain_duplicate(self._account, request, refused)
 
     def find(
         self, request: Publication, since: datetime
     ) -> Found | Absent | CannotTell:
-        """Look for the text on the account's own timeline."""
-        try:
-            post, is_all = search(self._client, request.part.text, since - _SKEW)
-        except ChannelError:
-            return CannotTell()
-        if post:
-            return Found(receipt=self._receipt(post))
-        return Absent() if is_all else CannotTell()
+        """Look for the text on the account's own timeline; US$0.001 a listed post."""
+        return timeline.find(self._account, request, since)
 
     def read_back(
         self, request: Publication, receipt: Receipt
     ) -> Intact | Changed | Absent | CannotTell:
-        """Compare author, text and number of pictures of a public post.
+        """Compare author, text and number of media of a public post.
 
         It costs US$0.005, on a day of UTC once for each post, and US$0.010 for who we
         are, once a process (docs.x.com, pricing, 2026-08-28).
         """
-        try:
-            return self._posts.read_back(request.part, receipt)
-        except Rejected:
-            return CannotTell()
+        return public.read_back(self._account, request.part, receipt)
+
+    def correct(self, request: Publication, receipt: Receipt) -> Receipt:
+        """Give the post another text, at another address; it costs what a post does."""
+        if not self._may_edit:
+            raise Rejected("this account may not edit (its setting `may_edit`)")
+        return edit(self._account, request.part, receipt)
 
     def take_down(self, receipt: Receipt) -> None:
         """Delete the post; US$0.010. A lost answer is `Transient`: gone is gone."""
-        self._posts.remove(receipt)
-
-    def _explain(self, request: Publication, error: DuplicateRefused) -> Receipt:
-        # X compares texts, over a time it does not tell, and names no post. Listed
-        # since this was intended: it is ours, sent by an attempt whose answer was lost.
-        # Listed before: somebody said the same earlier, and ours is not public. Not
-        # listed at all: perhaps ours, and the list is late.
-        if isinstance(found := self.find(request, request.intended_at), Found):
-            return found.receipt
-        try:
-            earlier, _ = search(self._client, request.part.text, None)
-        except ChannelError as unread:
-            raise OutcomeUnknown(str(error)) from unread
-        raise (Rejected if earlier else OutcomeUnknown)(str(error)) from error
-
-    def _receipt(self, id: str) -> Receipt:
-        if not re.fullmatch(r"[0-9]{1,19}", id):
-            raise ValueError(id)
-        return Receipt(remote_id=id, url=f"{self._site}/i/status/{id}")
+        public.remove(self._account, receipt)

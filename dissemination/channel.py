@@ -61,13 +61,20 @@ FOREVER = timedelta.max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One input of the form that connects an account. Secret ones go to the vault."""
+    """One input of the form that connects an account. Secret ones go to the vault.
+
+    Attributes:
+        default: None where the person must fill it in.
+        tells_who: False for what says how an account is called, not who it is: then
+            another value does not make it another account.
+    """
 
     name: str
     label: str
     help: str = ""
     secret: bool = False
-    default: str | None = None  # None: the person must fill it in
+    default: str | None = None
+    tells_who: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dissemination.channel import Capabilities, Limit, MediaLimit, Prices, Quota
+from dissemination.channel import (
+    Capabilities,
+    Limit,
+    MediaLimit,
+    Prices,
+    Quota,
+    VideoLimit,
+)
 
 _COUNTING = "docs.x.com, counting characters, 2026-08-22"
 _RATES = "docs.x.com, rate limits, 2026-08-22"
@@ -20,7 +27,17 @@ FEED = Capabilities(
             max=1000,
             source="X OpenAPI 2.167, CreateMediaMetadataMetadataAltText, 2026-08",
         ),
+        video=VideoLimit(
+            mimes=frozenset({"video/mp4", "video/quicktime"}),
+            max_bytes=512_000_000,
+            min_seconds=0.5,
+            # A newer text of the same page says 20 minutes and 8 GB, and that a post
+            # may be refused all the same.
+            max_seconds=140,
+            source="docs.x.com, media best practices, 2026-08-22",
+        ),
     ),
+    captions=True,  # as SRT: X OpenAPI 2.167, /2/media/subtitles, 2026-08
     # Our own: a longer thread is an article, and each part is paid for.
     max_parts=25,
     forbidden="\ufffe\ufeff\uffff",  # docs.x.com, counting characters, 2026-08-22

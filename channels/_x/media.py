@@ -1,138 +1,133 @@
-"""X's chunked media upload, version 2, which tweepy does not know (tweepy#2217)."""
+"""The media of a post: uploaded, described, subtitled; nothing of it is public."""
 
 from __future__ import annotations
 
-import json
-import time
-from dataclasses import dataclass, replace
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Self
+from functools import partial
 
-import tweepy
+from channels._x.account import Account
+from channels._x.errors import Gone, outcomes
+from channels._x.memo import Memo, Stage, Upload
+from channels._x.upload import File, ask_after, send
+from dissemination.channel import (
+    Captions,
+    Media,
+    Part,
+    Pending,
+    Publication,
+    Rejected,
+    Transient,
+)
 
-from channels._steps.media import read
-from channels._x.client import HOST
-from channels._x.errors import outcomes
-from dissemination.channel import Media, Pending, Publication, Rejected, Transient
-
-_UPLOAD = "/2/media/upload"
-_CHUNK = 2_000_000  # bytes; at most 1000 chunks (OpenAPI 2.167, segment_index <= 999)
-_TTL_S = 86_400  # where X does not say how long it keeps the upload
-_SPARE_S = 600  # an upload that is about to go is taken for gone
-
-
-@dataclass(frozen=True, slots=True)
-class Memo:
-    """Uploaded media, in order: ids, those still at work, and when X forgets them."""
-
-    ids: tuple[str, ...] = ()
-    busy: tuple[str, ...] = ()
-    until: int = 0  # seconds since 1970
-
-    @classmethod
-    def read(cls, memo: str) -> Self:
-        """Read what `write` wrote; empty where there is nothing to read."""
-        if not memo:
-            return cls()
-        said = json.loads(memo)
-        return cls(tuple(said["ids"]), tuple(said["busy"]), said["until"])
-
-    def write(self) -> str:
-        """Return it as text."""
-        return json.dumps({"ids": self.ids, "busy": self.busy, "until": self.until})
-
-    def serves(self, request: Publication) -> bool:
-        """Say whether all media of a request are here and will stay."""
-        there = len(self.ids) == len(request.part.media)
-        return there and (not self.ids or self.until > time.time() + _SPARE_S)
+_LANGUAGE = re.compile(r"[A-Z]{2}")  # OpenAPI 2.167, CreateMediaSubtitlesSubtitles
+_NAMES = {"ID": "Bahasa Indonesia", "EN": "English", "MS": "Bahasa Melayu"}
+_AT_LEAST = timedelta(seconds=1)
 
 
-class Uploader:
-    """Uploads media; nothing of it is public until a post names it."""
+def prepare_media(account: Account, request: Publication) -> Memo:
+    """Upload the media of a request, or go on where the last call stopped.
 
-    def __init__(self, client: tweepy.Client) -> None:
-        self._client = client
-
-    def upload(self, request: Publication) -> Memo:
-        """Upload all media of a request, or ask after those that X is still at.
-
-        Raises:
-            Pending: X is still at work; come back with its memo.
-            Rejected: X cannot use a file.
-        """
-        memo = Memo.read(request.memo)
-        if memo.serves(request):
-            states = [self._ask_after(name) for name in memo.busy]
-        else:
-            states = [
-                self._send(medium, read(request, medium))
-                for medium in request.part.media
-            ]
-            ends = [state.until for state in states]
-            memo = Memo(tuple(state.id for state in states), until=min(ends, default=0))
-        waits = {state.id: state.wait for state in states if state.wait}
-        memo = replace(memo, busy=tuple(waits))
-        if waits:
-            after = timedelta(seconds=max(waits.values()))
-            raise Pending("X is still at work on the media", after, memo.write())
-        return memo
-
-    def _send(self, medium: Media, data: bytes) -> _State:
-        with outcomes("upload", lost=Transient):
-            wanted = {
-                "media_type": medium.mime,
-                "media_category": "tweet_image",
-                "total_bytes": len(data),
-            }
-            begun = self._call("POST", f"{_UPLOAD}/initialize", json=wanted)
-            name = str(begun["id"])
-            for index, start in enumerate(range(0, len(data), _CHUNK)):
-                self._append(name, index, data[start : start + _CHUNK])
-            done = _read_state(self._call("POST", f"{_UPLOAD}/{name}/finalize"))
-            if medium.alt:
-                metadata = {"alt_text": {"text": medium.alt}}
-                said = {"id": done.id, "metadata": metadata}
-                self._call("POST", "/2/media/metadata", json=said)
-        return done
-
-    def _append(self, name: str, index: int, chunk: bytes) -> None:
-        client = self._client
-        signer = tweepy.OAuth1UserHandler(
-            client.consumer_key,
-            client.consumer_secret,
-            client.access_token,
-            client.access_token_secret,
-        )
-        with client.session.post(
-            f"{HOST}{_UPLOAD}/{name}/append",
-            data={"segment_index": str(index)},
-            files={"media": ("media", chunk, "application/octet-stream")},
-            auth=signer.apply_auth(),
-        ) as response:
-            if not response.ok:
-                raise tweepy.HTTPException(response)
-
-    def _ask_after(self, name: str) -> _State:
-        asked = {"command": "STATUS", "media_id": name}
-        with outcomes("media status", lost=Transient):
-            return _read_state(self._call("GET", _UPLOAD, params=asked))
-
-    def _call(self, method: str, route: str, **sent: Any) -> Any:
-        said = self._client.request(method, route, user_auth=True, **sent).json()
-        return said["data"]
+    Raises:
+        Pending: it is not done; come back with its memo.
+        Rejected: X cannot use a file.
+        ChannelError: it could not be asked; nothing is public.
+    """
+    part = request.part
+    captions = part.captions if any(map(_is_video, part.media)) else None
+    language = _language_of(captions) if captions else ""
+    files = [_file(request, medium) for medium in part.media]
+    if captions:
+        files.append(_subtitles(captions))
+    known = Memo.read(request.memo, len(files))
+    uploads = tuple(
+        _go_on(account, file, upload)
+        for file, upload in zip(files, known.uploads, strict=True)
+    )
+    is_subtitled = known.is_subtitled and uploads == known.uploads
+    memo = Memo(uploads=uploads, is_subtitled=is_subtitled)
+    if memo.waits_s:
+        after = max(_AT_LEAST, timedelta(seconds=max(memo.waits_s)))
+        raise Pending("the media are on their way", after, memo.write())
+    if captions and not is_subtitled:
+        _subtitle(account, uploads, language)
+    return replace(memo, is_subtitled=captions is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    id: str
-    until: int
-    wait: float  # seconds; 0 where it is ready
+def media_ids(memo: Memo, part: Part) -> list[str]:
+    """Return the ids of a part's media, in order."""
+    return [one.id for one in memo.uploads[: len(part.media)]]
 
 
-def _read_state(said: dict[str, Any]) -> _State:
-    work = said.get("processing_info") or {"state": "succeeded"}
-    if work["state"] == "failed":
-        raise Rejected("upload: X cannot use the file")
-    wait = 0.0 if work["state"] == "succeeded" else work.get("check_after_secs", 1)
-    until = int(time.time()) + int(said.get("expires_after_secs", _TTL_S))
-    return _State(id=str(said["id"]), until=until, wait=max(wait, 0))
+def _go_on(account: Account, file: File, upload: Upload) -> Upload:
+    # What is ready and has expired is uploaded anew; what X is still at is asked for.
+    is_lost = upload.stage is not Stage.WORKING and not upload.is_kept
+    try:
+        return _advance(account, file, Upload() if is_lost else upload)
+    except Gone:  # swept away, or another account's that was connected before
+        pass
+    try:
+        return _advance(account, file, Upload())
+    except Gone as error:
+        raise Transient("upload: X does not know what it was given") from error
+
+
+def _advance(account: Account, file: File, upload: Upload) -> Upload:
+    match upload.stage:
+        case Stage.READY:
+            return upload
+        case Stage.WORKING:
+            return ask_after(account, upload)
+    sent = send(account, file, upload)
+    if file.alt and sent.stage is not Stage.SENDING:
+        said = {"id": sent.id, "metadata": {"alt_text": {"text": file.alt}}}
+        with outcomes("alternative text", lost=Transient):
+            account.call("POST", "/2/media/metadata", json=said).json()["data"]
+    return sent
+
+
+def _subtitle(account: Account, uploads: Sequence[Upload], language: str) -> None:
+    video, *_, track = uploads
+    subtitles = {
+        "id": track.id,
+        "language_code": language,
+        "display_name": _NAMES.get(language, language),
+    }
+    said = {"id": video.id, "media_category": "TweetVideo", "subtitles": subtitles}
+    with outcomes("subtitles", lost=Transient):
+        account.call("POST", "/2/media/subtitles", json=said).json()["data"]
+
+
+def _file(request: Publication, medium: Media) -> File:
+    is_video = _is_video(medium)
+    return File(
+        name=f"medium {medium.sha256[:12]}",
+        mime=medium.mime,
+        category="tweet_video" if is_video else "tweet_image",
+        open=partial(request.open, medium),
+        alt="" if is_video else medium.alt,  # X has no place for a video's
+    )
+
+
+def _subtitles(captions: Captions) -> File:
+    said = captions.srt.encode()
+    return File(
+        name="subtitles",
+        mime="text/srt",
+        category="subtitles",
+        open=lambda: io.BytesIO(said),
+    )
+
+
+def _language_of(captions: Captions) -> str:
+    code = captions.language.partition("-")[0].upper()
+    if not _LANGUAGE.fullmatch(code):
+        raise Rejected(f"X takes no subtitles in {captions.language!r}")
+    return code
+
+
+def _is_video(medium: Media) -> bool:
+    return medium.mime.startswith("video/")

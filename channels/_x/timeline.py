@@ -1,80 +1,134 @@
-"""The account's own posts, and how X gives their texts back."""
+"""The account's own posts: whether one is among them, or surely not."""
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
 
-import tweepy
-
-from channels._steps.verdict import level
+from channels._x.account import Account
 from channels._x.errors import outcomes
-from dissemination.channel import Transient
+from channels._x.wording import is_like, is_said
+from dissemination.channel import (
+    Absent,
+    CannotTell,
+    ChannelError,
+    Found,
+    OutcomeUnknown,
+    Publication,
+    Receipt,
+    Rejected,
+    Transient,
+)
 
 _PAGE = 100  # posts; X bills each that it returns
+_SKEW = timedelta(seconds=60)  # two clocks that are right
+# A clock that is further off signs nothing: X refuses a signature that is minutes too
+# old or too new (docs.x.com, response codes, error 135, 2026-08).
+_CLOCKS_DIFFER_BY = timedelta(hours=1)
+_FIELDS = "created_at,entities,referenced_tweets"
 
-_OWN_MEDIA = re.compile(r"/status/\d+/(photo|video)/\d+$")
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
-# X writes "https://riau.go.id/" where the text said "riau.go.id".
-_LAST_SLASH = re.compile(r"/(?=[\s.,;:!?)\]\"'”’]|$)")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The latest posts; `is_whole` where there are no more."""
+
+    posts: Sequence[Mapping[str, Any]]
+    is_whole: bool
 
 
-def search(
-    client: tweepy.Client, text: str, since: datetime | None
-) -> tuple[str, bool]:
-    """Look for a text among the latest posts.
+def find(
+    account: Account, request: Publication, since: datetime
+) -> Found | Absent | CannotTell:
+    """Look for a post among those since a call that is in doubt.
 
-    Args:
-        client: of the account.
-        text: what was to be posted.
-        since: None for as far back as one page goes.
-
-    Returns:
-        The id of the post that says it, empty where none does; and whether what was
-        seen is all there is since then.
+    It is absent where all posts since an hour before the call are listed, and none of
+    them is like it: not even one whose text X or a person changed.
 
     Raises:
         ChannelError: the timeline could not be read.
     """
+    page = list_posts(account, since - _CLOCKS_DIFFER_BY)
     with outcomes("look", lost=Transient):
-        page = client.get_users_tweets(
-            client.get_me(user_auth=True).data["id"],
-            start_time=since,
-            max_results=_PAGE,
-            tweet_fields=["created_at", "entities"],
-            user_auth=True,
-        )
-        posts = [post.data for post in page.data or []]
-        # An empty list proves absence only where X counted it.
-        if page.errors or page.meta["result_count"] != len(posts):
-            raise ValueError(page.meta)
-        said = (str(post["id"]) for post in posts if is_said(text, post))
-        return next(said, ""), "next_token" not in page.meta
+        for post in page.posts:
+            if _written_at(post) >= since - _SKEW and _is_it(request, post):
+                return Found(receipt=account.receipt(str(post["id"])))
+        is_open = any(_may_be(request, post, since) for post in page.posts)
+    return Absent() if page.is_whole and not is_open else CannotTell()
 
 
-def is_said(text: str, post: Mapping[str, Any]) -> bool:
-    """Say whether a post, as the API gives it, says this text.
+def list_posts(account: Account, since: datetime | None) -> Page:
+    """Return the account's latest posts, the newest first.
 
     Args:
-        text: what was to be posted.
-        post: with its `entities`, or a link in it cannot be told.
+        account: whose.
+        since: None for as far back as one page goes.
+
+    Raises:
+        ChannelError: they cannot be read.
     """
-    return _plain(text) == _plain(unwrapped(post))
+    asked = {"max_results": _PAGE, "tweet.fields": _FIELDS}
+    if since:
+        asked["start_time"] = f"{since:%Y-%m-%dT%H:%M:%SZ}"
+    with outcomes("look", lost=Transient):
+        route = f"/2/users/{account.identify()}/tweets"
+        said = account.call("GET", route, params=asked).json()
+        posts = said.get("data") or []
+        # An empty list proves absence only where X counted it.
+        if said.get("errors") or said["meta"]["result_count"] != len(posts):
+            raise ValueError(said["meta"])
+        return Page(posts=posts, is_whole="next_token" not in said["meta"])
 
 
-def unwrapped(post: Mapping[str, Any]) -> str:
-    """Return a post's text with the links that its author wrote."""
-    text = html.unescape(str(post["text"]))  # X escapes & < > and nothing else
-    for url in (post.get("entities") or {}).get("urls", ()):
-        meant = str(url.get("expanded_url", url["url"]))
-        is_media = "media_key" in url or _OWN_MEDIA.search(meant)
-        text = text.replace(url["url"], "" if is_media else meant, 1)
-    return text
+def explain_duplicate(
+    account: Account, request: Publication, refused: Rejected
+) -> Receipt:
+    """Return the proof of the post for which X refused another with the same text.
+
+    X compares texts, over a time it does not tell, and names no post. Listed since this
+    was intended: it is ours, sent by an attempt whose answer was lost. Listed before:
+    somebody said the same earlier, and ours is not public. Not listed at all: perhaps
+    ours, and the list is late.
+
+    Raises:
+        Rejected: somebody said the same earlier.
+        OutcomeUnknown: nothing explains it.
+    """
+    try:
+        found = find(account, request, request.intended_at)
+        if isinstance(found, Found):
+            return found.receipt
+        earlier = list_posts(account, None).posts
+    except ChannelError as unread:
+        raise OutcomeUnknown(str(refused)) from unread
+    was_said = any(is_said(request.part.text, post) for post in earlier)
+    raise (Rejected if was_said else OutcomeUnknown)(str(refused)) from refused
 
 
-def _plain(text: str) -> str:
-    return _LAST_SLASH.sub("", _SCHEME.sub("", unquote(level(text))))
+def _written_at(post: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(post["created_at"])
+
+
+def _is_it(request: Publication, post: Mapping[str, Any]) -> bool:
+    return is_said(request.part.text, post) and _answers(post) == _answered(request)
+
+
+def _may_be(request: Publication, post: Mapping[str, Any], since: datetime) -> bool:
+    if is_like(request.part.text, post):
+        return True
+    # Edited by a person since, it would say something else.
+    was_edited = len(post.get("edit_history_tweet_ids") or ()) > 1
+    return was_edited and _written_at(post) >= since - _SKEW
+
+
+def _answered(request: Publication) -> str:
+    return (request.reply_to and request.reply_to.remote_id) or ""
+
+
+def _answers(post: Mapping[str, Any]) -> str:
+    """Return the id of the post that a post answers; empty where it answers none."""
+    for other in post.get("referenced_tweets") or ():
+        if other["type"] == "replied_to":
+            return str(other["id"])
+    return ""

@@ -49,7 +49,7 @@ def not_found(kind: str, name: str) -> dict[str, Any]:
     }
 
 
-def media(name: str, **more: object) -> dict[str, Any]:
-    """Return what X says of an upload."""
-    key = f"3_{name}"
+def media(key: str, **more: object) -> dict[str, Any]:
+    """Return what X says of the upload that has a media key."""
+    name = key.rpartition("_")[2]
     return {"id": name, "media_key": key, "expires_after_secs": 86_400, **more}

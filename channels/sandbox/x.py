@@ -1,4 +1,4 @@
-"""A stand-in for X: posts, the timeline, chunked media."""
+"""A stand-in for X: posts, their edits, the timeline, chunked media."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 import time
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any, ClassVar
 
@@ -25,12 +25,12 @@ from channels.sandbox._platform import (
 )
 from channels.sandbox._x_answers import (
     invalid,
-    media,
     missing,
     not_found,
     problem,
 )
 from channels.sandbox._x_text import Wrapped, weigh, wrap
+from channels.sandbox._x_uploads import Uploads
 from dissemination.channel import Shown
 
 _USER = {"id": "1990000000000000001", "name": "Diskominfo", "username": "diskominfo"}
@@ -38,23 +38,12 @@ _ACCESS_TOKEN = "1990000000000000001-latihan"  # noqa: S105 - of the practice ac
 _MAX_WEIGHT = 280
 _INVALID = frozenset("\ufffe\ufeff\uffff")
 _MAX_MEDIA = 4
-_MAX_BYTES = 5_000_000
-_MAX_ALT = 1000
-_MIMES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+_EDITABLE = timedelta(minutes=30)  # docs.x.com, edit posts, 2026-08-22
+_MAX_EDITS = 5
 _WINDOW_S = 900
 _MAX_POSTS = 100  # a window
 _PAGES = range(5, 101)
 _EVER = datetime(2010, 11, 6, tzinfo=UTC)
-
-
-@dataclass(slots=True, kw_only=True)
-class Upload:
-    """Media on its way. A picture is ready as soon as it is finalized."""
-
-    mime: str
-    total: int
-    chunks: dict[int, bytes]
-    alt: str = ""
 
 
 class XSandbox(Platform):
@@ -72,6 +61,7 @@ class XSandbox(Platform):
         ("POST", "/2/media/upload/<id>/finalize", "finish_upload"),
         ("GET", "/2/media/upload", "tell_upload"),
         ("POST", "/2/media/metadata", "describe_media"),
+        ("POST", "/2/media/subtitles", "subtitle_media"),
     )
     pages: ClassVar[Sequence[Route]] = (
         ("GET", "/<handle>/status/<id>", "show_post"),
@@ -80,8 +70,15 @@ class XSandbox(Platform):
 
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
-        self._uploads: dict[str, Upload] = {}
+        self.uploads = uploads = Uploads(keep=self.keep, new_id=self.new_id)
+        self.begin_upload = uploads.begin
+        self.append_upload = uploads.append
+        self.finish_upload = uploads.finish
+        self.tell_upload = uploads.tell
+        self.describe_media = uploads.describe
+        self.subtitle_media = uploads.subtitle
         self._wrapped: dict[str, Wrapped] = {}
+        self.may_edit = True  # as X Premium pays for
         self._versions: dict[str, list[str]] = {}  # of each post that was edited
         self._replaced: dict[str, Shown] = {}  # versions that nobody sees any more
 
@@ -93,6 +90,7 @@ class XSandbox(Platform):
             "consumer_secret": "rahasia-kunci-latihan",
             "access_token": _ACCESS_TOKEN,
             "access_token_secret": "rahasia-token-latihan",
+            "may_edit": "yes",
             "read_lag_s": "0",
         }
 
@@ -149,15 +147,7 @@ class XSandbox(Platform):
         shown = self._version(id)
         if shown is None:
             return reply({"errors": [not_found("tweet", id)]})
-        asked = request.args.get("tweet.fields", "").split(",")
-        told = self._tell(shown)
-        more: dict[str, Any] = {"author_id": _USER["id"]}
-        if shown.media:
-            keys = [f"3_{url.rpartition('/')[2]}" for url in shown.media]
-            more["attachments"] = {"media_keys": keys}
-        optional = {**more, "entities": told.pop("entities", None)}
-        chosen = {key: optional[key] for key in asked if optional.get(key)}
-        return reply({"data": {**told, **chosen}})
+        return reply({"data": self._tell(shown, request)})
 
     def remove_post(self, _: Request, id: str) -> Response | Effect:
         """DELETE /2/tweets/:id, with all the versions of the post."""
@@ -168,15 +158,8 @@ class XSandbox(Platform):
     def rewrite(self, id: str, text: str) -> None:
         """Edit a post as its author may by hand: a new one takes its place."""
         shown = self.find_shown(id)
-        if shown is None:
-            return
-        newest = replace(shown, id=self.new_id(), text=text)
-        chain = [*self._versions.get(id, [id]), newest.id]
-        self._versions |= dict.fromkeys(chain, chain)
-        self._wrapped[newest.id] = self._wrap(newest)
-        self._replaced[id] = shown
-        super().hide(id)
-        self.show(newest)
+        if shown is not None:
+            self._succeed(shown, replace(shown, id=self.new_id(), text=text))
 
     def hide(self, id: str) -> bool:
         """Take a post down with all its versions; False where it was not public."""
@@ -196,7 +179,7 @@ class XSandbox(Platform):
         if size not in _PAGES or since.tzinfo is None:
             return invalid("`max_results` must be between 5 and 100")
         posts = [
-            self._tell(shown)
+            self._tell(shown, request)
             for shown in reversed(self.public())
             if shown.at >= since.replace(microsecond=0)
         ]
@@ -207,59 +190,6 @@ class XSandbox(Platform):
         if len(posts) > size:
             meta["next_token"] = posts[size]["id"]
         return reply({"data": posts[:size], "meta": meta})
-
-    def begin_upload(self, request: Request) -> Response:
-        """POST /2/media/upload/initialize."""
-        said = request.get_json(silent=True) or {}
-        mime, total = said.get("media_type"), said.get("total_bytes")
-        if mime not in _MIMES or not isinstance(total, int):
-            return invalid("The media type or size is not supported")
-        if not 0 < total <= _MAX_BYTES:
-            return invalid("The file is too large")
-        name = self.new_id()
-        self._uploads[name] = Upload(mime=mime, total=total, chunks={})
-        return reply({"data": media(name)})
-
-    def append_upload(self, request: Request, id: str) -> Response:
-        """POST /2/media/upload/:id/append."""
-        chunk, index = request.files.get("media"), request.form.get("segment_index", "")
-        if id not in self._uploads:
-            return missing("media", id)
-        if chunk is None or not index.isdecimal():
-            return invalid("`media` and `segment_index` are required")
-        self._uploads[id].chunks[int(index)] = chunk.read()
-        return reply({"data": {"expires_at": int(time.time()) + 86_400}})
-
-    def finish_upload(self, _: Request, id: str) -> Response:
-        """POST /2/media/upload/:id/finalize."""
-        upload = self._uploads.get(id)
-        if upload is None:
-            return missing("media", id)
-        data = b"".join(chunk for _, chunk in sorted(upload.chunks.items()))
-        if len(data) != upload.total:
-            return invalid("Segments do not add up to the total size")
-        self.keep(data, upload.mime, id)
-        return reply({"data": media(id, size=len(data))})
-
-    def tell_upload(self, request: Request) -> Response:
-        """GET /2/media/upload?command=STATUS."""
-        name = request.args.get("media_id", "")
-        if name not in self.media:
-            return missing("media", name)
-        work = {"state": "succeeded", "progress_percent": 100}
-        return reply({"data": media(name, processing_info=work)})
-
-    def describe_media(self, request: Request) -> Response:
-        """POST /2/media/metadata."""
-        said = request.get_json(silent=True) or {}
-        name = str(said.get("id", ""))
-        if name not in self._uploads:
-            return missing("media", name)
-        text = said.get("metadata", {}).get("alt_text", {}).get("text", "")
-        if len(text) > _MAX_ALT:
-            return invalid(f"`alt_text` is longer than {_MAX_ALT}")
-        self._uploads[name].alt = text
-        return reply({"data": {"id": name, "associated_metadata": said["metadata"]}})
 
     def show_post(self, _: Request, handle: str, id: str) -> Response:
         """Show a visitor one post and what answers it; "i" leads to any account."""
@@ -278,27 +208,65 @@ class XSandbox(Platform):
         return page(_USER["name"], _headed(body))
 
     def _post(self, request: Request, said: dict[str, Any]) -> Response:
-        text = unicodedata.normalize("NFC", str(said.get("text", "")))
         media = (said.get("media") or {}).get("media_ids") or []
-        reply_to = (said.get("reply") or {}).get("in_reply_to_tweet_id", "")
+        shown = self._meant(request, said, media)
+        earlier = (said.get("edit_options") or {}).get("previous_post_id")
+        refusal = self._refusal(shown, media) or self._uneditable(earlier)
+        if refusal is not None:
+            return refusal
+        before = self.find_shown(earlier) if earlier else None
+        if before is not None:
+            self._succeed(before, replace(shown, at=before.at))
+        else:
+            self._wrapped[shown.id] = self._wrap(shown)
+            self.show(shown)
+        told = self._tell(shown, request)
+        kept = ("id", "text", "edit_history_tweet_ids")
+        return reply({"data": {key: told[key] for key in kept}}, 201)
+
+    def _meant(
+        self, request: Request, said: dict[str, Any], media: Sequence[str]
+    ) -> Shown:
         name = self.new_id()
-        shown = Shown(
+        return Shown(
             id=name,
-            text=text,
+            text=unicodedata.normalize("NFC", str(said.get("text", ""))),
             at=self.now(),
             url=f"{root(request)}/{_USER['username']}/status/{name}",
             media=tuple(self.media_url(request, one) for one in media),
-            alts=tuple(u.alt for one in media if (u := self._uploads.get(one))),
-            reply_to=reply_to,
+            alts=self.uploads.alts(media),
+            reply_to=(said.get("reply") or {}).get("in_reply_to_tweet_id", ""),
         )
-        refusal = self._refusal(shown, media)
-        if refusal is not None:
-            return refusal
-        self._wrapped[name] = self._wrap(shown)
-        self.show(shown)
-        told = self._tell(shown)
-        kept = ("id", "text", "edit_history_tweet_ids")
-        return reply({"data": {key: told[key] for key in kept}}, 201)
+
+    def _succeed(self, before: Shown, newest: Shown) -> None:
+        """Show the newest version of a post in the place of the one before."""
+        chain = [*self._versions.get(before.id, [before.id]), newest.id]
+        self._versions |= dict.fromkeys(chain, chain)
+        self._wrapped[newest.id] = self._wrap(newest)
+        self._replaced[before.id] = before
+        super().hide(before.id)
+        self.show(newest)
+
+    def _uneditable(self, earlier: str | None) -> Response | None:
+        if not earlier:
+            return None
+        shown = self.find_shown(earlier)
+        if shown is None:
+            return problem(403, "You can only edit the latest version of a Post.")
+        if not self.may_edit:
+            return problem(403, "You are not permitted to edit Posts.")
+        controls = self._controls(shown)
+        if controls["edits_remaining"] > 0 and self.now() < shown.at + _EDITABLE:
+            return None
+        return problem(403, "This Post can no longer be edited.")
+
+    def _controls(self, shown: Shown) -> dict[str, Any]:
+        edits = len(self._versions.get(shown.id, [shown.id])) - 1
+        return {
+            "is_edit_eligible": True,
+            "editable_until": _told_at(shown.at + _EDITABLE),
+            "edits_remaining": max(_MAX_EDITS - edits, 0),
+        }
 
     def _version(self, id: str) -> Shown | None:
         return self.find_shown(id) or self._replaced.get(id)
@@ -312,7 +280,7 @@ class XSandbox(Platform):
             return invalid("text or media is required")
         if len(media) > _MAX_MEDIA:
             return invalid(f"$.media.media_ids: at most {_MAX_MEDIA}")
-        if not self.media.keys() >= set(media):
+        if not self.uploads.serve(media):
             return invalid("Your media IDs are invalid.")
         if not _INVALID.isdisjoint(shown.text):
             return invalid("The text has characters that are not allowed.")
@@ -335,22 +303,43 @@ class XSandbox(Platform):
         wrapped = wrap(shown.text, self._short)
         if not shown.media:
             return wrapped
-        photo = f"https://x.com/{_USER['username']}/status/{shown.id}/photo/1"
-        key = f"3_{shown.media[0].rpartition('/')[2]}"
-        return wrapped.followed_by(self._short(), photo, media_key=key)
+        key = self._keys(shown)[0]
+        kind = "photo" if key.startswith("3_") else "video"
+        own = f"https://x.com/{_USER['username']}/status/{shown.id}/{kind}/1"
+        return wrapped.followed_by(self._short(), own, media_key=key)
+
+    def _keys(self, shown: Shown) -> list[str]:
+        names = [url.rpartition("/")[2] for url in shown.media]
+        return [self.uploads.key(name) for name in names]
 
     def _short(self) -> str:
         return f"https://t.co/{int(self.new_id()) % 36**10:010x}"
 
-    def _tell(self, shown: Shown) -> dict[str, Any]:
+    def _tell(self, shown: Shown, request: Request) -> dict[str, Any]:
         wrapped = self._wrapped[shown.id]
-        post: dict[str, Any] = {
+        optional: dict[str, Any] = {
+            "author_id": _USER["id"],
+            "edit_controls": self._controls(shown),
+        }
+        if wrapped.urls:
+            optional["entities"] = {"urls": wrapped.urls}
+        if shown.media:
+            optional["attachments"] = {"media_keys": self._keys(shown)}
+        if shown.reply_to:
+            other = {"type": "replied_to", "id": shown.reply_to}
+            optional["referenced_tweets"] = [other]
+        asked = request.args.get("tweet.fields", "").split(",")
+        return {
             "id": shown.id,
             "text": wrapped.text,
-            "created_at": f"{shown.at:%Y-%m-%dT%H:%M:%S}.000Z",
+            "created_at": _told_at(shown.at),
             "edit_history_tweet_ids": self._versions.get(shown.id, [shown.id]),
+            **{key: optional[key] for key in asked if key in optional},
         }
-        return {**post, "entities": {"urls": wrapped.urls}} if wrapped.urls else post
+
+
+def _told_at(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _headed(body: str) -> str:

@@ -244,7 +244,8 @@ def _digest(table: AccountTable) -> str:
     """Return a digest of what says who an account is; practice is nobody."""
     if table.practice:
         return ""
-    said = {k: v for k, v in table.settings.items() if not k.endswith("_s")}
+    silent = {f.name for f in registry.channel(table.channel).fields if not f.tells_who}
+    said = {name: v for name, v in table.settings.items() if name not in silent}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

@@ -118,6 +118,7 @@ class TestTelegramAlbum(TestTelegram):
 
 class TestX(OnAPlatform):
     __test__ = True
+    keeps_address = False
 
     def stand_in(self, folder: str) -> Sandbox:
         return XSandbox(folder)
