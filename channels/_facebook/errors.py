@@ -1,14 +1,14 @@
-"""What an answer of the Graph API means, by status, code, subcode and headers."""
+"""What a refusal of the Graph API means, by status, code, subcode and headers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from channels._facebook.refusal import Refusal, describe
 from dissemination.channel import (
     AuthExpired,
     ChannelError,
@@ -30,6 +30,12 @@ _SCRAPE_FAILED = 1609005
 _DUPLICATE = 506
 _UNKNOWN_OBJECT = (100, 33)
 _TRANSIENT = frozenset({1, 2})
+# Of the upload of a video, as Meta's own SDK takes them (php-graph-sdk,
+# FacebookResponseException, read in copies, 2026-11-22): another piece is wanted; it
+# got stuck.
+_OTHER_PIECE = 1363037
+_STUCK_SUBCODES = frozenset({1363019, 1363021, 1363030, 1363033, 1363041})
+_STUCK = 6001  # "There was a problem uploading your video. Please try again."
 _WAIT = timedelta(minutes=15)
 
 
@@ -37,34 +43,16 @@ class Duplicate(Rejected):
     """The text before this one was the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """An answer that is not a success. `code` is None where Graph gave none."""
-
-    status: int
-    code: int | None = None
-    subcode: int | None = None
-    is_transient: bool = False
-    message: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+class UploadStuck(Transient):
+    """The upload of a video does not go on; another one may."""
 
 
-def read_refusal(
-    status: int, body: object, headers: Mapping[str, str]
-) -> Refusal | None:
-    """Read an answer; None where it is a success."""
-    error: Any = body.get("error") if isinstance(body, dict) else None
-    if status == HTTPStatus.OK and isinstance(body, dict) and not error:
-        return None
-    said: dict[str, Any] = error if isinstance(error, dict) else {}
-    return Refusal(
-        status=status,
-        code=_number(said.get("code")),
-        subcode=_number(said.get("error_subcode")),
-        is_transient=said.get("is_transient") is True,
-        message=str(said.get("error_user_msg") or said.get("message") or ""),
-        headers=headers,
-    )
+class OtherPiece(Transient):
+    """Graph wants another piece of the video. `wanted` names its bytes."""
+
+    def __init__(self, message: str, wanted: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.wanted = wanted
 
 
 def judge(
@@ -78,7 +66,7 @@ def judge(
         unknown: what it means that Graph knows no such object: a page that is not
             ours, or a post that somebody deleted.
     """
-    said = _describe(refusal)
+    said = describe(refusal)
     words = f"{said} {refusal.message[:200]}"
     code, subcode = refusal.code, refusal.subcode
     if subcode in _CONTENT_SUBCODES:
@@ -88,13 +76,27 @@ def judge(
     if code in _AUTH or subcode in _AUTH_SUBCODES:
         # Without its words: "Malformed access token …" quotes the token.
         return AuthExpired(said)
-    if subcode == _SCRAPE_FAILED:
-        return Transient(said)
+    if (passing := _judge_passing(refusal, said, lost)) is not None:
+        return passing
     if _is_open(refusal):
         return lost(said)
     if (code, subcode) == _UNKNOWN_OBJECT:
         return unknown(said)
     return Duplicate(words) if code == _DUPLICATE else Rejected(words)
+
+
+def _judge_passing(
+    refusal: Refusal, said: str, lost: type[ChannelError]
+) -> Transient | None:
+    """Return what surely made nothing public, and may work another time."""
+    if refusal.subcode == _SCRAPE_FAILED:
+        return Transient(said)
+    if lost is not Transient:  # a call that can make something public
+        return None
+    if refusal.subcode == _OTHER_PIECE:
+        return OtherPiece(said, refusal.data)
+    is_stuck = refusal.subcode in _STUCK_SUBCODES or refusal.code == _STUCK
+    return UploadStuck(said) if is_stuck else None
 
 
 def _is_limited(refusal: Refusal) -> bool:
@@ -113,13 +115,6 @@ def _is_open(refusal: Refusal) -> bool:
     )
 
 
-def _describe(refusal: Refusal) -> str:
-    if refusal.code is None:
-        return f"HTTP {refusal.status} without an error code"
-    subcode = f"/{refusal.subcode}" if refusal.subcode else ""
-    return f"Graph error {refusal.code}{subcode}"
-
-
 def _regained_after(headers: Mapping[str, str]) -> timedelta:
     """Return how long Meta says to wait, else a quarter of an hour."""
     try:
@@ -132,7 +127,3 @@ def _regained_after(headers: Mapping[str, str]) -> timedelta:
     except (AttributeError, LookupError, TypeError, ValueError):
         return _WAIT
     return timedelta(minutes=minutes) if minutes > 0 else _WAIT
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

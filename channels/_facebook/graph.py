@@ -15,7 +15,8 @@ from typing import Any
 import facebook
 import requests
 
-from channels._facebook.errors import judge, read_refusal
+from channels._facebook.errors import judge
+from channels._facebook.refusal import read_refusal
 from channels._steps.calls import equip, was_not_sent
 from channels._steps.log import hide
 from dissemination.channel import ChannelError, Transient

@@ -1,19 +1,18 @@
-"""A Page's posts: drafts that nobody sees, and the flag that makes one public."""
+"""A Page: drafts that nobody sees, and the flag that makes one public."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 from channels._facebook.graph import Graph
+from channels._facebook.kinds import POST, is_id, kind_of
 from dissemination.channel import (
     Absent,
     AuthExpired,
     CannotTell,
-    ChannelError,
     Found,
     Identity,
     Media,
@@ -23,11 +22,12 @@ from dissemination.channel import (
     Transient,
 )
 
-_ID = re.compile(r"[0-9]+(?:_[0-9]+)?")
-
 
 class Page:
-    """One Page. `www` is where its posts stand, without a slash at the end."""
+    """One Page. `www` is where its posts stand, without a slash at the end.
+
+    What it calls a thing is a post or a video, by its id.
+    """
 
     def __init__(self, graph: Graph, page_id: str, *, www: str) -> None:
         self._graph = graph
@@ -65,49 +65,45 @@ class Page:
             )
         elif link:
             form["link"] = link
-        return self._make(lambda api: api.put_object(self.id, "feed", **form))
+        post = self._make(lambda api: api.put_object(self.id, "feed", **form))
+        if kind_of(post) is not POST:
+            raise Transient("the answer names no post")
+        return post
 
-    def set_public(self, post: str) -> None:
-        """Set the flag that makes a post public; harmless when it is set."""
+    def set_public(self, thing: str) -> None:
+        """Set the flag that makes a thing public; harmless when it is set."""
+        form = {kind_of(thing).flag: "true"}
         done = self._graph.call(
-            lambda api: api.request(
-                f"{api.version}/{post}", post_args={"is_published": "true"}
-            ),
+            lambda api: api.request(f"{api.version}/{thing}", post_args=form),
             lost=OutcomeUnknown,
             unknown=Rejected,
         )
         if done.get("success") is not True:
             raise OutcomeUnknown("the answer does not say success")
 
-    def read(self, post: str) -> Found | Absent | CannotTell:
-        """Read the flag of a post.
+    def read(self, thing: str) -> Found | Absent | CannotTell:
+        """Read the flag of a thing.
 
         Raises:
             ChannelError: it cannot be read.
         """
+        flag = kind_of(thing).flag
         seen = self._graph.call(
-            lambda api: api.get_object(post, fields="is_published,permalink_url"),
+            lambda api: api.get_object(thing, fields=f"{flag},permalink_url"),
             lost=Transient,
             unknown=Rejected,
         )
-        match seen.get("is_published"):
+        match seen.get(flag):
             case True:
-                return Found(receipt=self.receipt(post, seen.get("permalink_url")))
+                return Found(receipt=self.receipt(thing, seen.get("permalink_url")))
             case False:
                 return Absent()
             case _:
                 return CannotTell()
 
-    def look_up(self, post: str) -> Found | Absent | CannotTell:
-        """Read the flag of a post, and raise nothing."""
-        try:
-            return self.read(post)
-        except ChannelError:
-            return CannotTell()
-
-    def receipt(self, post: str, permalink: object = None) -> Receipt:
-        """Return the proof of a post, with an address of our making if need be."""
-        return Receipt(remote_id=post, url=self._address(permalink, post))
+    def receipt(self, thing: str, permalink: object = None) -> Receipt:
+        """Return the proof of a thing, with an address of our making if need be."""
+        return Receipt(remote_id=thing, url=self._address(permalink, thing))
 
     def _make(self, work: Callable[[Any], object]) -> str:
         made = self._graph.call(work, lost=Transient, unknown=AuthExpired)
@@ -121,8 +117,3 @@ class Page:
         url = urljoin(f"{self._www}/", said) if isinstance(said, str) else ""
         is_web = url.startswith(("http://", "https://"))
         return url if is_web else f"{self._www}/{known}"
-
-
-def is_id(text: str) -> bool:
-    """Say whether this may be an id of Graph's, and may go into an address."""
-    return _ID.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""Public posts of a Page: read back, given another text, removed."""
+"""What a Page shows the public: read back, given another text, removed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from channels._facebook.graph import Graph
-from channels._facebook.page import Page, is_id
+from channels._facebook.kinds import POST, Kind, is_id, kind_of
+from channels._facebook.page import Page
 from channels._steps.verdict import judge_shown, level, name_of
 from dissemination.channel import (
     Absent,
@@ -18,15 +19,13 @@ from dissemination.channel import (
     Transient,
 )
 
-_FIELDS = "message,from,is_published,attachments{media_type,subattachments}"
-
 
 class Gone(Rejected):
-    """The Page can be read, and this post of it is not there."""
+    """The Page can be read, and this thing of it is not there."""
 
 
-class PublicPosts:
-    """What happens to a Page's posts after they were set public.
+class PublicThings:
+    """What happens to a Page's posts and videos after they were set public.
 
     A lost answer is `Transient` in all of it: to set the same text, or to delete what
     is deleted, changes nothing.
@@ -42,50 +41,49 @@ class PublicPosts:
         Raises:
             ChannelError: it cannot be read.
         """
+        thing = _named(receipt)
         try:
-            seen = self._read(_post(receipt))
+            seen = self._read(thing)
         except Gone:
             return Absent()
-        text, author = _text(seen), seen.get("from")
+        text, author = _text(seen, kind_of(thing)), seen.get("from")
         known = isinstance(author, dict) and is_id(self._page.id)
         return judge_shown(
             {
                 "account": known and str(seen["from"].get("id")) != self._page.id,
                 "text": level(text) != level(part.text),
-                "media": _pictures(seen) != len(part.media),
+                "media": _media(seen, kind_of(thing)) != len(part.media),
             },
             text,
         )
 
     def change(self, part: Part, receipt: Receipt) -> None:
-        """Give a post another text; its pictures stay.
+        """Give a thing another text; its pictures or its video stay.
 
         Raises:
-            Rejected: it is gone, or has other pictures than `part`.
+            Rejected: it is gone, or has other media than `part`.
         """
-        post = _post(receipt)
-        seen = self._read(post)
-        if _pictures(seen) != len(part.media):
-            raise Rejected("the pictures of a public post cannot be changed")
-        if _text(seen) == part.text:
+        thing = _named(receipt)
+        kind, seen = kind_of(thing), self._read(thing)
+        if _media(seen, kind) != len(part.media):
+            raise Rejected("the media of what is public cannot be changed")
+        if _text(seen, kind) == part.text:
             return
-        self._do(
-            lambda api: api.request(
-                f"{api.version}/{post}", post_args={"message": part.text}
-            )
-        )
+        form = {kind.text: part.text}
+        self._do(lambda api: api.request(f"{api.version}/{thing}", post_args=form))
 
     def remove(self, receipt: Receipt) -> None:
-        """Delete a post, unless it is gone already."""
-        post = _post(receipt)
+        """Delete a thing, unless it is gone already."""
+        thing = _named(receipt)
         try:
-            self._do(lambda api: api.delete_object(post))
+            self._do(lambda api: api.delete_object(thing))
         except Gone:
             return
 
-    def _read(self, post: str) -> dict[str, Any]:
-        seen = self._call(lambda api: api.get_object(post, fields=_FIELDS))
-        match seen.get("is_published"):
+    def _read(self, thing: str) -> dict[str, Any]:
+        kind = kind_of(thing)
+        seen = self._call(lambda api: api.get_object(thing, fields=kind.shown))
+        match seen.get(kind.flag):
             case True:
                 return seen
             case False:
@@ -107,23 +105,25 @@ class PublicPosts:
             raise
 
 
-def _post(receipt: Receipt) -> str:
-    post = name_of(receipt)
-    if not is_id(post):
-        raise Rejected(f"{post[:40]!r} is no post's id")
-    return post
+def _named(receipt: Receipt) -> str:
+    thing = name_of(receipt)
+    if not is_id(thing):
+        raise Rejected(f"{thing[:40]!r} is no id of Graph's")
+    return thing
 
 
-def _text(seen: Mapping[str, Any]) -> str:
-    return str(seen.get("message") or "")
+def _text(seen: Mapping[str, Any], kind: Kind) -> str:
+    return str(seen.get(kind.text) or "")
 
 
-def _pictures(seen: Mapping[str, Any]) -> int:
-    """Count the pictures of a post; a link's preview is none.
+def _media(seen: Mapping[str, Any], kind: Kind) -> int:
+    """Count the pictures of a post, or a video; a link's preview is neither.
 
     Raises:
         Transient: the answer has another shape.
     """
+    if kind is not POST:
+        return 1
     try:
         items = (seen.get("attachments") or {"data": []})["data"]
         return sum(_weigh(item) for item in items)

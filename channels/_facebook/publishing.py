@@ -1,4 +1,4 @@
-"""The one public step: a prepared post is set public, once."""
+"""The one public step: what is prepared is set public, once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from channels._facebook.page import Page
 from dissemination.channel import (
     Absent,
     CannotTell,
+    ChannelError,
     Found,
     OutcomeUnknown,
     Receipt,
@@ -14,28 +15,36 @@ from dissemination.channel import (
 )
 
 
-def make_public(page: Page, post: str) -> Receipt:
-    """Set a prepared post public, unless it is so.
+def make_public(page: Page, thing: str) -> Receipt:
+    """Set a prepared post or video public, unless it is so.
 
     Raises:
         OutcomeUnknown: perhaps it is public, and it cannot be looked up.
     """
-    if isinstance(seen := page.read(post), Found):
+    if isinstance(seen := page.read(thing), Found):
         return seen.receipt
     try:
-        page.set_public(post)
+        page.set_public(thing)
     except Duplicate as refusal:
-        return _explain(page, post, refusal)
-    seen = page.look_up(post)
-    return seen.receipt if isinstance(seen, Found) else page.receipt(post)
+        return _explain(page, thing, refusal)
+    seen = _look_up(page, thing)
+    return seen.receipt if isinstance(seen, Found) else page.receipt(thing)
 
 
-def _explain(page: Page, post: str, refusal: Duplicate) -> Receipt:
-    # It says that such a text is public; not that it is so as this post.
-    match page.look_up(post):
+def _explain(page: Page, thing: str, refusal: Duplicate) -> Receipt:
+    # It says that such a text is public; not that it is so as this one.
+    match _look_up(page, thing):
         case Found(receipt=receipt):
             return receipt
         case Absent():
             raise Rejected(str(refusal)) from refusal
         case CannotTell():
             raise OutcomeUnknown(str(refusal)) from refusal
+
+
+def _look_up(page: Page, thing: str) -> Found | Absent | CannotTell:
+    # After the public step, what cannot be read is no reason to fail.
+    try:
+        return page.read(thing)
+    except ChannelError:
+        return CannotTell()

@@ -1,4 +1,4 @@
-"""A stand-in for the Graph API: one Page, its pictures, drafts and public posts."""
+"""A stand-in for the Graph API: one Page, its media, drafts and public posts."""
 
 # ruff: noqa: ARG002 - what answers a route is given the request and the rule's values
 
@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from channels.sandbox._facebook_refusals import Refused, refuse, refuse_object
+from channels.sandbox._facebook_videos import Video, VideoShelf
 from channels.sandbox._platform import (
     Effect,
     Platform,
@@ -50,7 +52,8 @@ class Post:
 class FacebookSandbox(Platform):
     """Takes what facebook-sdk sends, and answers errors as Graph does.
 
-    `posts` holds drafts too, by id; `alts` the alternative texts of uploads.
+    `posts` and the `shelf` of videos hold drafts too, by id; `alts` the alternative
+    texts of uploads.
     """
 
     name: ClassVar[str] = "facebook"
@@ -60,16 +63,20 @@ class FacebookSandbox(Platform):
         ("DELETE", "/<version>/<id>", "remove"),
         ("POST", "/<version>/<id>/photos", "upload"),
         ("POST", "/<version>/<id>/feed", "write"),
+        ("POST", "/<version>/<id>/videos", "upload_video"),
+        ("POST", "/<version>/<id>/captions", "caption"),
     )
     pages: ClassVar[Sequence[Route]] = (
         ("GET", "/<post>", "show_post"),
         ("GET", f"/{_PAGE}/posts/<post>", "show_post"),
+        ("GET", f"/{_PAGE}/videos/<post>", "show_post"),
     )
 
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self.posts: dict[str, Post] = {}
         self.alts: dict[str, str] = {}
+        self.shelf = VideoShelf(self.new_id, self.keep)
 
     def account(self, base_url: str) -> Mapping[str, str]:
         """Return the settings of the practice account, secrets among them."""
@@ -112,40 +119,29 @@ class FacebookSandbox(Platform):
 
     def unknown(self, request: Request, error: HTTPException) -> Response:
         """Return the answer to what is refused, or to an unknown path."""
-        if isinstance(error, _Refused):
+        if isinstance(error, Refused):
             said = error.description or ""
             return self._error(error.graph_code, said, **error.details)
         return self._error(2500, f"Unknown path components: {request.path}")
 
     def read(self, request: Request, version: str, id: str) -> Response:
         """Answer the fields of the Page or of a post that were asked for."""
-        if id == _PAGE:
-            known: dict[str, object] = {"name": _NAME, "link": f"{root(request)}/{id}"}
-        else:
-            post = self._post(id)
-            known = {
-                "message": post.message,
-                "is_published": post.is_published,
-                "permalink_url": post.url,
-                "from": {"id": _PAGE, "name": _NAME},
-                "attachments": _attachments(post),
-            }
-            known = {name: value for name, value in known.items() if value != ""}
         fields = _BRACES.sub("", request.args.get("fields", "")).split(",")
-        asked = {name: known[name] for name in fields if name in known}
+        known = self._known(request, id)
+        asked = {name: known[name] for name in fields if known.get(name, "") != ""}
         return reply({"id": id, **asked})
 
     def upload(self, request: Request, version: str, id: str) -> Response:
         """Keep a picture that nobody sees."""
         self._require_page(id)
         if request.form.get("published") != "false":
-            _refuse(100, "(#100) This stand-in takes unpublished pictures only")
+            refuse(100, "(#100) This stand-in takes unpublished pictures only")
         file = request.files.get("source") or FileStorage()
         data = file.read()
         file.close()
         mime = picture_type(data)
         if not mime or len(data) > _PHOTO_MAX_BYTES:
-            _refuse(100, "Invalid parameter", error_subcode=1366046)
+            refuse(100, "Invalid parameter", error_subcode=1366046)
         photo = self.keep(data, mime)
         self.alts[photo] = request.form.get("alt_text_custom", "")
         return reply({"id": photo})
@@ -156,11 +152,11 @@ class FacebookSandbox(Platform):
         message, link = request.form.get("message", ""), request.form.get("link", "")
         photos = _attached(request)
         if any(photo not in self.alts for photo in photos):
-            _refuse(100, "(#100) The media in attached_media cannot be found")
+            refuse(100, "(#100) The media in attached_media cannot be found")
         if not (message or link or photos):
-            _refuse(100, "(#100) You must provide a message, a link or a picture")
+            refuse(100, "(#100) You must provide a message, a link or a picture")
         if len(message) > _TEXT_MAX:
-            _refuse(100, "(#100) The message is too long")
+            refuse(100, "(#100) The message is too long")
         number = self.new_id()
         post = Post(
             id=f"{_PAGE}_{number}",
@@ -176,32 +172,50 @@ class FacebookSandbox(Platform):
         return lambda: self._publish_post(request, post, {"id": post.id})
 
     def change(self, request: Request, version: str, id: str) -> Response | Effect:
-        """Set the flag or the text of a post; to set what is set changes nothing."""
-        post = self._post(id)
-        if "message" in request.form:
-            message = request.form["message"]
-            if len(message) > _TEXT_MAX:
-                _refuse(100, "(#100) The message is too long")
-            return lambda: self._change_text(post, message)
-        if request.form.get("is_published") != "true":
-            _refuse(100, "(#100) This stand-in sets message, or is_published to true")
-        if post.is_published:
+        """Set the flag or the text of a thing; to set what is set changes nothing."""
+        thing = self._thing(id)
+        text, flag = (
+            ("message", "is_published")
+            if isinstance(thing, Post)
+            else ("description", "published")
+        )
+        if text in request.form:
+            said = request.form[text]
+            if len(said) > _TEXT_MAX:
+                refuse(100, "(#100) The message is too long")
+            return lambda: self._change_text(thing, said)
+        if request.form.get(flag) != "true":
+            refuse(100, f"(#100) This stand-in sets {text}, or {flag} to true")
+        if thing.is_published:
             return reply({"success": True})
-        self._refuse_duplicate(post)
-        return lambda: self._publish_post(request, post, {"success": True})
+        if isinstance(thing, Video):
+            return lambda: self._publish_video(request, thing)
+        self._refuse_duplicate(thing)
+        return lambda: self._publish_post(request, thing, {"success": True})
+
+    def upload_video(self, request: Request, version: str, id: str) -> Response:
+        """Take a video that nobody sees, in pieces."""
+        self._require_page(id)
+        return reply(self.shelf.upload(request, f"{root(request)}/{_PAGE}/videos"))
+
+    def caption(self, request: Request, version: str, id: str) -> Response:
+        """Keep what is said in a video."""
+        self.shelf.caption(request, id)
+        return reply({"success": True})
 
     def remove(self, request: Request, version: str, id: str) -> Effect:
-        """Delete a post."""
-        self._post(id)
+        """Delete a post or a video."""
+        self._thing(id)
         return lambda: self._remove(id)
 
     def rewrite(self, id: str, text: str) -> None:
         """Change a text as the Page's admin may do by hand."""
-        self._change_text(self.posts[id], text)
+        self._change_text(self._thing(id), text)
 
     def hide(self, id: str) -> bool:
         """Take a post down; False where it was not public."""
         self.posts.pop(id, None)
+        self.shelf.videos.pop(id, None)
         return super().hide(id)
 
     def show_post(self, request: Request, post: str) -> Response:
@@ -229,35 +243,58 @@ class FacebookSandbox(Platform):
         )
         return reply(answer)
 
-    def _change_text(self, post: Post, message: str) -> Response:
-        self.posts[post.id] = replace(post, message=message)
-        super().rewrite(post.id, message)
+    def _publish_video(self, request: Request, video: Video) -> Response:
+        self.shelf.videos[video.id] = replace(video, is_published=True)
+        self.show(
+            Shown(
+                id=video.id,
+                text=video.description,
+                at=self.now(),
+                url=video.url,
+                media=(self.media_url(request, video.id),),
+                alts=("",),
+            )
+        )
+        return reply({"success": True})
+
+    def _change_text(self, thing: Post | Video, text: str) -> Response:
+        if isinstance(thing, Post):
+            self.posts[thing.id] = replace(thing, message=text)
+        else:
+            self.shelf.videos[thing.id] = replace(thing, description=text)
+        super().rewrite(thing.id, text)
         return reply({"success": True})
 
     def _remove(self, id_: str) -> Response:
         self.hide(id_)
         return reply({"success": True})
 
-    def _post(self, id_: str) -> Post:
-        if id_ not in self.posts:
-            self._refuse_object(id_)
-        return self.posts[id_]
+    def _thing(self, id_: str) -> Post | Video:
+        found = self.posts.get(id_) or self.shelf.videos.get(id_)
+        return found or refuse_object(id_)
+
+    def _known(self, request: Request, id_: str) -> dict[str, object]:
+        if id_ == _PAGE:
+            return {"name": _NAME, "link": f"{root(request)}/{id_}"}
+        thing, author = self._thing(id_), {"id": _PAGE, "name": _NAME}
+        if isinstance(thing, Video):
+            return {**self.shelf.read(id_), "from": author}
+        return {
+            "message": thing.message,
+            "is_published": thing.is_published,
+            "permalink_url": thing.url,
+            "from": author,
+            "attachments": _attachments(thing),
+        }
 
     def _require_page(self, id_: str) -> None:
         if id_ not in {_PAGE, "me"}:
-            self._refuse_object(id_)
-
-    def _refuse_object(self, id_: str) -> NoReturn:
-        words = (
-            f"Unsupported request. Object with ID '{id_}' does not exist, cannot be "
-            "loaded due to missing permissions, or does not support this operation."
-        )
-        _refuse(100, words, error_subcode=33)
+            refuse_object(id_)
 
     def _refuse_duplicate(self, post: Post) -> None:
         shown = self.public()
         if post.message and shown and shown[-1].text == post.message:
-            _refuse(506, "(#506) Duplicate status message")
+            refuse(506, "(#506) Duplicate status message")
 
     def _error(
         self, code: int, words: str, *, status: int = 400, **details: object
@@ -270,21 +307,6 @@ class FacebookSandbox(Platform):
             "fbtrace_id": f"A{self.new_id()}",
         }
         return reply({"error": error}, status)
-
-
-class _Refused(HTTPException):
-    """A request that Graph refuses, with its code and what else it says."""
-
-    code = 400
-
-    def __init__(self, graph_code: int, words: str, details: Mapping[str, Any]) -> None:
-        super().__init__(words)
-        self.graph_code = graph_code
-        self.details = details
-
-
-def _refuse(graph_code: int, words: str, **details: object) -> NoReturn:
-    raise _Refused(graph_code, words, details)
 
 
 def _attachments(post: Post) -> object:
@@ -309,7 +331,7 @@ def _attached(request: Request) -> tuple[str, ...]:
         items = [item for part in read for item in _listed(part)]
         return tuple(str(item["media_fbid"]) for item in items)
     except (LookupError, TypeError, ValueError):
-        _refuse(100, "(#100) Param attached_media must be an array of objects")
+        refuse(100, "(#100) Param attached_media must be an array of objects")
 
 
 def _listed(part: object) -> list[Any]:

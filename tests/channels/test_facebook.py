@@ -19,6 +19,7 @@ from dissemination.channel import (
     Absent,
     AuthExpired,
     CannotTell,
+    Captions,
     ChannelError,
     Found,
     Identity,
@@ -44,6 +45,23 @@ SHOWN = {
     "permalink_url": "https://www.facebook.com/100/posts/200",
 }
 DRAFT = {**SHOWN, "is_published": False}
+VIDEO = "301"
+MP4 = Media(sha256="c" * 64, mime="video/mp4", width=64, height=48, size=4, seconds=1.0)
+SRT = "1\n00:00:00,000 --> 00:00:01,000\nPasar murah\n"
+BEGUN = {
+    "video_id": VIDEO,
+    "upload_session_id": "7",
+    "start_offset": "4",
+    "end_offset": "4",
+    "success": True,
+}
+SUCCESS = {"success": True}
+UNSEEN = {
+    "id": VIDEO,
+    "published": False,
+    "status": {"video_status": "ready"},
+    "permalink_url": f"/100/videos/{VIDEO}/",
+}
 PUBLISH = ("POST", f"/{POST}")
 
 
@@ -107,6 +125,29 @@ class TestFacebookPictures(TestFacebook):
         key="1/0/",
         intended_at=NOW,
         open=lambda _: io.BytesIO(JPEG),
+    )
+
+
+class TestFacebookVideo(TestFacebook):
+    # Graph says that it has every byte: the pieces are tested for themselves.
+    success = plays(
+        **{
+            "POST /videos": Answer(200, BEGUN),
+            f"POST /{VIDEO}": Answer(200, {"success": True}),
+            "POST /captions": Answer(200, {"success": True}),
+            f"GET /{VIDEO}": Answer(200, UNSEEN),
+        }
+    )
+    public_call = ("POST", f"/{VIDEO}")
+    request = Publication(
+        part=Part(
+            text="Pasar murah",
+            media=(MP4,),
+            captions=Captions(language="id", srt=SRT, vtt=""),
+        ),
+        key="1/0/",
+        intended_at=NOW,
+        open=lambda _: io.BytesIO(b"moov"),
     )
 
 
@@ -259,16 +300,31 @@ def test_a_relative_address_is_made_whole(channel: FacebookChannel, lab: Lab) ->
         (Answer(200, DRAFT), Absent()),
         (Answer(200, {"id": POST}), CannotTell()),
         (Answer(200, {"id": POST, "is_published": "true"}), CannotTell()),
-        (refusal(100, 33), CannotTell()),
-        (Answer(502, body="<h1>Oops</h1>"), CannotTell()),
-        (Fate.CUT, CannotTell()),
     ],
 )
 def test_the_post_itself_says_whether_it_is_public(
-    channel: FacebookChannel, lab: Lab, read: Answer | Fate, answer: object
+    channel: FacebookChannel, lab: Lab, read: Answer, answer: object
 ) -> None:
     lab.overrides(("GET", f"/{POST}"), read)
     assert channel.find(prepared(), NOW) == answer
+    assert {seen.method for seen in lab.requests} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("read", "kind"),
+    [
+        (refusal(100, 33), Rejected),
+        (refusal(190), AuthExpired),
+        (Answer(502, body="<h1>Oops</h1>"), Transient),
+        (Fate.CUT, Transient),
+    ],
+)
+def test_who_cannot_read_the_flag_says_why(
+    channel: FacebookChannel, lab: Lab, read: Answer | Fate, kind: type[ChannelError]
+) -> None:
+    lab.overrides(("GET", f"/{POST}"), read)
+    with pytest.raises(kind):
+        channel.find(prepared(), NOW)
     assert {seen.method for seen in lab.requests} == {"GET"}
 
 
@@ -478,3 +534,69 @@ def test_an_author_reads_what_the_platform_meant_for_people(
     lab.overrides(("POST", "/photos"), refusal(100, 1366046, error_user_msg=said))
     with pytest.raises(Rejected, match=said):
         channel.prepare(publication("Halo", "Peta"))
+
+
+@pytest.mark.parametrize("said", ["301", "100-200", ""])
+def test_a_draft_whose_id_is_no_post_s_is_not_published(
+    channel: FacebookChannel, lab: Lab, said: str
+) -> None:
+    lab.overrides(("POST", "/feed"), Answer(200, {"id": said}))
+    with pytest.raises(Transient):
+        channel.prepare(publication())
+
+
+class TestAVideo:
+    """What is a video by its id is published by the flag of a video."""
+
+    spec = "meta-graph.json"
+
+    @pytest.fixture
+    def lab(self) -> Iterator[Lab]:
+        script: dict[str, Answer | list[Answer | Fate]] = {
+            f"GET /{VIDEO}": [
+                Answer(200, UNSEEN),
+                Answer(200, {**UNSEEN, "published": True}),
+            ],
+            f"POST /{VIDEO}": Answer(200, SUCCESS),
+            "POST /feed": Answer(200, {"id": POST}),
+        }
+        with Lab(script) as lab:
+            connect(lab).prepare(publication())
+            lab.requests.clear()
+            yield lab
+
+    def test_its_flag_is_read_before_it_is_set_and_after(self, lab: Lab) -> None:
+        receipt = connect(lab).publish(replace(publication(), memo=VIDEO))
+        assert paths(lab) == [f"{m} /v25.0/{VIDEO}" for m in ("GET", "POST", "GET")]
+        read, change, _ = lab.requests
+        assert read.query["fields"] == "published,permalink_url"
+        assert change.form == {"published": "true", "access_token": TOKEN}
+        assert receipt == Receipt(remote_id=VIDEO, url=f"{lab.url}/100/videos/{VIDEO}/")
+
+    def test_what_is_public_is_not_set_public_again(self, lab: Lab) -> None:
+        lab.overrides(("GET", f"/{VIDEO}"), Answer(200, {**UNSEEN, "published": True}))
+        assert connect(lab).publish(replace(publication(), memo=VIDEO)).url
+        assert not lab.calls(("POST", "*"))
+
+    @pytest.mark.parametrize(
+        ("seen", "kind"),
+        [
+            ({"published": True}, Found),
+            ({"published": False}, Absent),
+            ({"published": None}, CannotTell),
+            ({"published": "true"}, CannotTell),
+        ],
+    )
+    def test_it_says_itself_whether_it_is_public(
+        self, lab: Lab, seen: dict[str, object], kind: type
+    ) -> None:
+        lab.overrides(("GET", f"/{VIDEO}"), Answer(200, {**UNSEEN, **seen}))
+        found = connect(lab).find(replace(publication(), memo=VIDEO), NOW)
+        assert type(found) is kind
+
+    def test_a_memo_of_an_upload_publishes_nothing(self, lab: Lab) -> None:
+        request = replace(publication(), memo='{"video": "301"}')
+        with pytest.raises(Transient, match="nothing is prepared"):
+            connect(lab).publish(request)
+        assert connect(lab).find(request, NOW) == CannotTell()
+        assert lab.requests == []

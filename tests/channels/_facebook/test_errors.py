@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels._facebook.errors import Refusal, judge, read_refusal
+from channels._facebook.errors import OtherPiece, UploadStuck, judge
+from channels._facebook.refusal import Refusal, read_refusal
 from dissemination.channel import (
     AuthExpired,
     ChannelError,
@@ -38,6 +39,51 @@ def test_each_code_of_graph_has_its_outcome(
 ) -> None:
     said = Refusal(status=400, code=code, subcode=subcode)
     assert type(judge(said, lost=OutcomeUnknown, unknown=Rejected)) is kind
+
+
+UPLOADS: list[tuple[int, int | None, type[ChannelError]]] = [
+    (6001, None, UploadStuck),
+    *((6000, sub, UploadStuck) for sub in (1363019, 1363021, 1363033, 1363041)),
+    (2, 1363030, UploadStuck),
+    (6001, 1363037, OtherPiece),
+    (2, None, Transient),
+    *((code, None, Rejected) for code in (351, 352, 382, 6000)),
+]
+
+
+@pytest.mark.parametrize(("code", "subcode", "kind"), UPLOADS)
+def test_each_code_of_an_upload_has_its_outcome(
+    code: int, subcode: int | None, kind: type[ChannelError]
+) -> None:
+    said = Refusal(status=400, code=code, subcode=subcode)
+    assert type(judge(said, lost=Transient, unknown=Rejected)) is kind
+
+
+@pytest.mark.parametrize(("code", "subcode", "_"), UPLOADS)
+def test_no_code_of_an_upload_excuses_the_public_call(
+    code: int, subcode: int | None, _: object
+) -> None:
+    said = Refusal(status=400, code=code, subcode=subcode, is_transient=True)
+    outcome = judge(said, lost=OutcomeUnknown, unknown=Rejected)
+    assert type(outcome) is OutcomeUnknown
+
+
+def test_what_graph_wants_instead_is_told() -> None:
+    wanted = {"start_offset": "4", "end_offset": "9"}
+    error = {"code": 6001, "error_subcode": 1363037, "error_data": wanted}
+    refusal = read_refusal(400, {"error": error}, {})
+    assert refusal is not None
+    outcome = judge(refusal, lost=Transient, unknown=Rejected)
+    assert isinstance(outcome, OtherPiece)
+    assert outcome.wanted == wanted
+
+
+@pytest.mark.parametrize("data", [None, [], "4-9", 7])
+def test_what_is_told_in_another_shape_is_nothing(data: object) -> None:
+    error = {"code": 6001, "error_subcode": 1363037, "error_data": data}
+    refusal = read_refusal(400, {"error": error}, {})
+    assert refusal is not None
+    assert refusal.data == {}
 
 
 @given(st.integers(), st.none() | st.integers(), st.integers(500, 599))

@@ -2,11 +2,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import facebook
 import pytest
 import requests
 
 from channels._facebook.graph import Graph
-from dissemination.channel import ChannelError, OutcomeUnknown, Rejected, Transient
+from dissemination.channel import (
+    ChannelError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Transient,
+)
+from dissemination.testing import Answer, Lab
 
 TOKEN = "EAAG9zZBkZCq0BO4rahasia"
 
@@ -64,3 +72,30 @@ def test_no_exception_of_the_transport_is_left_out() -> None:
         if isinstance(error, type)
         and issubclass(error, requests.exceptions.RequestException)
     }
+
+
+def test_no_exception_of_the_library_is_left_out() -> None:
+    found = {
+        error
+        for error in vars(facebook).values()
+        if isinstance(error, type) and issubclass(error, Exception)
+    }
+    assert found == {facebook.GraphAPIError}
+
+
+@pytest.mark.parametrize("kind", ["text/html", "application/json", "image/png", ""])
+@pytest.mark.parametrize("status", [403, 413, 429, 500])
+def test_what_the_library_makes_of_an_answer_is_not_believed(
+    kind: str, status: int
+) -> None:
+    """An answer is judged by its status and its body, whatever the library raises."""
+    refused = Answer(status, body=b"<h1>Oops</h1>", headers={"Content-Type": kind})
+    with Lab(refused) as lab:
+        graph = Graph(TOKEN, version="v25.0", root=lab.url, timeout_s=5)
+        with pytest.raises(ChannelError) as caught:
+            graph.call(
+                lambda api: api.get_object("1"), lost=OutcomeUnknown, unknown=Rejected
+            )
+    wanted = RateLimited if status == 429 else OutcomeUnknown
+    assert type(caught.value) is wanted
+    assert f"{status}" in str(caught.value)

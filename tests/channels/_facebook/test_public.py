@@ -11,7 +11,6 @@ from channels.facebook import FacebookChannel
 from dissemination.channel import (
     Absent,
     AuthExpired,
-    CannotTell,
     Changed,
     ChannelError,
     Intact,
@@ -212,7 +211,8 @@ def test_a_name_that_is_no_post_s_goes_into_no_address(
     channel: FacebookChannel, lab: Lab, name: str
 ) -> None:
     receipt = Receipt(remote_id=name)
-    assert channel.read_back(publication(), receipt) == CannotTell()
+    with pytest.raises(Rejected):
+        channel.read_back(publication(), receipt)
     with pytest.raises(Rejected):
         channel.correct(publication(), receipt)
     with pytest.raises(Rejected):
@@ -244,7 +244,7 @@ def test_where_only_the_paragraphs_change_that_is_a_correction(
 
 
 def test_other_pictures_are_for_a_person(channel: FacebookChannel, lab: Lab) -> None:
-    with pytest.raises(Rejected, match="pictures"):
+    with pytest.raises(Rejected, match="media"):
         channel.correct(publication("Rapat jadi", pictures=1), PROOF)
     assert called(lab) == [READ]
 
@@ -299,3 +299,86 @@ def test_what_is_gone_is_taken_down(channel: FacebookChannel, lab: Lab) -> None:
     plays(lab, DELETE, GONE)
     channel.take_down(PROOF)
     assert called(lab) == [DELETE, f"GET /{PAGE}"]
+
+
+VIDEO = "301"
+FILM = Media(
+    sha256="c" * 64, mime="video/mp4", width=64, height=48, size=9, seconds=1.0
+)
+SEEN_FILM: dict[str, Any] = {
+    "id": VIDEO,
+    "description": "Rapat batal",
+    "from": {"id": PAGE},
+    "published": True,
+}
+FILM_PROOF = Receipt(remote_id=VIDEO)
+
+
+class TestAVideo:
+    @pytest.fixture
+    def lab(self, lab: Lab) -> Lab:
+        lab.plays(
+            {
+                f"GET /{PAGE}": Answer(200, {"id": PAGE, "name": "Info Siak"}),
+                f"GET /{VIDEO}": Answer(200, SEEN_FILM),
+                f"POST /{VIDEO}": DONE,
+                f"DELETE /{VIDEO}": DONE,
+            }
+        )
+        return lab
+
+    def test_it_is_intact_where_its_description_says_the_text(
+        self, channel: FacebookChannel, lab: Lab
+    ) -> None:
+        assert channel.read_back(filmed(), FILM_PROOF) == Intact()
+        (read,) = lab.requests
+        assert read.query["fields"] == "description,from,published"
+
+    @pytest.mark.parametrize(
+        ("seen", "differs"),
+        [
+            ({"description": "Rapat jadi"}, "text"),
+            ({"description": None}, "text"),
+            ({"from": {"id": "999"}}, "account"),
+        ],
+    )
+    def test_a_difference_is_named(
+        self, channel: FacebookChannel, lab: Lab, seen: dict[str, Any], differs: str
+    ) -> None:
+        plays(lab, f"GET /{VIDEO}", Answer(200, {**SEEN_FILM, **seen}))
+        found = channel.read_back(filmed(), FILM_PROOF)
+        assert isinstance(found, Changed)
+        assert found.differs == (differs,)
+
+    @pytest.mark.parametrize(
+        "answer", [GONE, Answer(200, {**SEEN_FILM, "published": False})]
+    )
+    def test_what_is_deleted_or_taken_back_is_absent(
+        self, channel: FacebookChannel, lab: Lab, answer: Answer
+    ) -> None:
+        plays(lab, f"GET /{VIDEO}", answer)
+        assert channel.read_back(filmed(), FILM_PROOF) == Absent()
+
+    def test_a_correction_sets_the_description_and_nothing_else(
+        self, channel: FacebookChannel, lab: Lab
+    ) -> None:
+        assert channel.correct(filmed("Rapat jadi"), FILM_PROOF) == FILM_PROOF
+        (change,) = lab.calls(("POST", f"/{VIDEO}"))
+        assert change.form == {"description": "Rapat jadi", "access_token": TOKEN}
+
+    def test_pictures_in_its_place_are_for_a_person(
+        self, channel: FacebookChannel, lab: Lab
+    ) -> None:
+        for others in (publication("Rapat jadi"), publication("Rapat jadi", 2)):
+            with pytest.raises(Rejected, match="media"):
+                channel.correct(others, FILM_PROOF)
+        assert not lab.calls(("POST", "*"))
+
+    def test_a_takedown_is_one_call(self, channel: FacebookChannel, lab: Lab) -> None:
+        channel.take_down(FILM_PROOF)
+        assert called(lab) == [f"DELETE /{VIDEO}"]
+
+
+def filmed(text: str = "Rapat batal") -> Publication:
+    part = Part(text=text, media=(FILM,))
+    return Publication(part=part, key="1/0/", intended_at=REQUEST.intended_at)

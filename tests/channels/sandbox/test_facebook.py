@@ -218,7 +218,8 @@ def test_a_post_may_be_made_public_at_once(sandbox: FacebookSandbox, url: str) -
         ("{page}/feed", {"attached_media": "[1]"}, 100),
         ("{page}/photos", {"published": "true"}, 100),
         ("{page}/feed", {"access_token": ""}, 104),
-        ("{page}/videos", {}, 2500),
+        ("{page}/videos", {}, 100),
+        ("{page}/albums", {}, 2500),
         ("42/feed", {"message": "a"}, 100),
     ],
 )
