@@ -41,6 +41,10 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _AS_IT_IS = re.compile(r"message is not modified", re.IGNORECASE)
+_UNREAD = re.compile(
+    r"message to forward not found|message can't be forwarded|message_id_invalid",
+    re.IGNORECASE,
+)
 _GONE = re.compile(r"message to delete not found", re.IGNORECASE)
 
 
@@ -50,6 +54,10 @@ class AsItIs(Rejected):
 
 class Gone(Rejected):
     """There is no such message to delete."""
+
+
+class Unread(Rejected):
+    """No message of this number can be forwarded: none was sent, or it was deleted."""
 
 
 def read_error(
@@ -84,6 +92,7 @@ def _read_words(said: str) -> type[AuthExpired | Rejected]:
         _ACCOUNT: AuthExpired,
         _AS_IT_IS: AsItIs,
         _GONE: Gone,
+        _UNREAD: Unread,
     }
     found = (kind for words, kind in kinds.items() if words.search(said))
     return next(found, Rejected)

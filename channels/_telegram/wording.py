@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from telegram import MessageEntity, ReplyParameters
 
 from channels._steps.verdict import name_of
@@ -27,6 +29,18 @@ def numbers(receipt: Receipt) -> list[int]:
         return [int(name) for name in names]
     except ValueError as error:
         raise Rejected("the receipt names no message of Telegram's") from error
+
+
+def receipt_of(sent: Sequence[int], pages: str) -> Receipt:
+    """Return the proof of a message or an album.
+
+    Args:
+        sent: the numbers of its messages.
+        pages: where the chat stands on the web; empty for a private one.
+    """
+    first, *others = map(str, sent)
+    url = f"{pages}/{first}" if pages else ""
+    return Receipt(remote_id=first, url=url, further_ids=tuple(others))
 
 
 def reply_to(to: Receipt | None) -> ReplyParameters | None:

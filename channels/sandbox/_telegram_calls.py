@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from channels.sandbox._entities import Entities
+from channels.sandbox._entities import Entities, read_entities
 from channels.sandbox._platform import reply
-from channels.sandbox._telegram_chat import CHAT
+from channels.sandbox._telegram_chat import CHAT, LOG, NAME
 from dissemination.channel import Shown
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """What is about to be public: one message, or the messages of an album.
-
-    `photos` are bytes and their types; `reply_to` is the number of a message or empty.
-    """
-
-    text: str
-    entities: Entities
-    photos: Sequence[tuple[bytes, str]] = ()
-    reply_to: str
+_TEXT_MAX = 4096
+_CAPTION_MAX = 1024
+_CHATS = {str(LOG["id"]): LOG, str(CHAT["id"]): CHAT, f"@{NAME}": CHAT}
 
 
 class Refused(HTTPException):
@@ -69,6 +59,40 @@ def read_json(value: Any) -> Any:
         refuse("Bad Request: can't parse JSON object")
 
 
+def chat_of(asked: Mapping[str, Any], name: str = "chat_id") -> Mapping[str, Any]:
+    """Return the chat that a request names."""
+    chat = _CHATS.get(str(asked.get(name)))
+    if chat is None:
+        refuse("Bad Request: chat not found")
+    return chat
+
+
+def text_of(sent: Mapping[str, Any]) -> str:
+    """Return the text of a message, without the blanks around it."""
+    text = str(sent.get("text", "")).strip()
+    if not text:
+        refuse("Bad Request: message text is empty")
+    if len(text) > _TEXT_MAX:
+        refuse("Bad Request: message is too long")
+    return text
+
+
+def caption_of(sent: Mapping[str, Any]) -> str:
+    """Return what stands under a picture or video."""
+    text = str(sent.get("caption") or "").strip()
+    if len(text) > _CAPTION_MAX:
+        refuse("Bad Request: message caption is too long")
+    return text
+
+
+def entities_of(sent: Mapping[str, Any], name: str, text: str) -> Entities:
+    """Return which pieces of a text are marked."""
+    try:
+        return read_entities(read_json(sent.get(name)), text)
+    except (LookupError, TypeError, ValueError) as error:
+        refuse(f"Bad Request: {error}")
+
+
 def message(number: int, shown: Shown) -> dict[str, Any]:
     """Return a message without its words and pictures."""
     album = {"media_group_id": shown.id} if len(shown.media) > 1 else {}
@@ -77,17 +101,10 @@ def message(number: int, shown: Shown) -> dict[str, Any]:
     return {"message_id": number, "date": date, **chats, **album}
 
 
-def wording(post: Post) -> dict[str, Any]:
+def wording(text: str, entities: Entities, *, is_caption: bool) -> dict[str, Any]:
     """Return what a message says, or what stands under its picture."""
     words, marks = (
-        ("caption", "caption_entities") if post.photos else ("text", "entities")
+        ("caption", "caption_entities") if is_caption else ("text", "entities")
     )
-    said = {words: post.text, marks: list(post.entities)}
+    said = {words: text, marks: list(entities)}
     return {name: value for name, value in said.items() if value}
-
-
-def photo_size(file_id: str, size: int) -> dict[str, Any]:
-    """Return the one size in which a picture is kept."""
-    # Nobody here looks into a picture for its size in pixels.
-    pixels = {"width": 0, "height": 0}
-    return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, **pixels}

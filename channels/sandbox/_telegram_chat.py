@@ -1,4 +1,4 @@
-"""The bot and the channel of Telegram's stand-in, as the Bot API describes them."""
+"""The bot, its channel and its log chat at Telegram's stand-in, as the API says it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ CHAT: Mapping[str, Any] = {
     "type": "channel",
     "title": "Info Praktik",
     "username": NAME,
+}
+LOG: Mapping[str, Any] = {
+    "id": -1001990000002,
+    "type": "channel",
+    "title": "Log Praktik",
 }
 ABOUT_CHAT: Mapping[str, Any] = {
     "accent_color_id": 0,

@@ -7,35 +7,32 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any, ClassVar
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from channels.sandbox._entities import Entities, read_entities, show_bold
-from channels.sandbox._platform import (
-    Effect,
-    Platform,
-    Route,
-    page,
-    picture_type,
-    root,
-)
+from channels.sandbox._entities import Entities, show_bold
+from channels.sandbox._platform import Effect, Platform, Route, page, root
 from channels.sandbox._telegram_calls import (
-    Post,
     Refused,
+    caption_of,
+    chat_of,
+    entities_of,
     message,
     parameters,
-    photo_size,
     read_json,
     refusal,
     refuse,
     result,
+    text_of,
     wording,
 )
-from channels.sandbox._telegram_chat import ABOUT_CHAT, BOT, CHAT, NAME, RIGHTS
+from channels.sandbox._telegram_chat import ABOUT_CHAT, BOT, CHAT, LOG, NAME, RIGHTS
+from channels.sandbox._telegram_log import LogChat
+from channels.sandbox._telegram_media import Post, read_upload, show, tell
 from dissemination.channel import Shown
 
 _TOKEN = "110201543:PRAKTIK-bukan-rahasia-siapa-pun"  # noqa: S105 - opens nothing
@@ -45,23 +42,24 @@ _METHODS = {
     "getChatMember": "get_chat_member",
     "sendMessage": "send_message",
     "sendPhoto": "send_photo",
+    "sendVideo": "send_video",
     "sendMediaGroup": "send_media_group",
     "editMessageText": "edit_text",
     "editMessageCaption": "edit_caption",
     "deleteMessage": "delete_message",
+    "forwardMessage": "forward_message",
+    "deleteMessages": "clear_log",
 }
-_TEXT_MAX = 4096
-_CAPTION_MAX = 1024
 _DELETABLE = timedelta(hours=48)
 _ALBUM_MAX = 10
-_PHOTO_MAX_BYTES = 10_000_000
 
 
 class TelegramSandbox(Platform):
     """Takes what python-telegram-bot sends: forms, files and JSON.
 
     `standing` is the bot's in the channel: "administrator", "member" or "kicked".
-    `entities` are those of each message that has any, by its id.
+    `entities` are those of each message that has any, by its id. `log` is a private
+    chat of which the bot is administrator too.
     """
 
     name: ClassVar[str] = "telegram"
@@ -80,14 +78,17 @@ class TelegramSandbox(Platform):
         self.standing = "administrator"
         self.entities: dict[str, Entities] = {}
         # A number for each millisecond: a restart never gives one for the second time.
-        self._last = time.time_ns() // 1_000_000
+        self._began = self._last = time.time_ns() // 1_000_000
         self._firsts: dict[str, str] = {}  # of each message: the first of its album
+        self._media: dict[str, Mapping[str, Any]] = {}  # of each message
+        self.log = LogChat()
 
     def account(self, base_url: str) -> Mapping[str, str]:
         """Return the settings of the practice account, secrets among them."""
         return {
             "token": _TOKEN,
             "chat": f"@{NAME}",
+            "log_chat": "",
             "base_url": base_url,
             "timeout_s": "30",
         }
@@ -121,18 +122,17 @@ class TelegramSandbox(Platform):
         return result(BOT)
 
     def get_chat(self, request: Request, token: str) -> Response:
-        """Answer what is known of the channel."""
-        self._require_chat(parameters(request))
-        return result({**CHAT, **ABOUT_CHAT})
+        """Answer what is known of a chat."""
+        return result({**chat_of(parameters(request)), **ABOUT_CHAT})
 
     def get_chat_member(self, request: Request, token: str) -> Response:
-        """Answer what the bot may do in the channel."""
+        """Answer what the bot may do in a chat."""
         asked = parameters(request)
-        self._require_chat(asked)
+        standing = self.standing if chat_of(asked) is CHAT else "administrator"
         if str(asked.get("user_id")) != str(BOT["id"]):
             refuse("Bad Request: member not found")
-        member: dict[str, Any] = {"user": BOT, "status": self.standing}
-        match self.standing:
+        member: dict[str, Any] = {"user": BOT, "status": standing}
+        match standing:
             case "administrator":
                 member |= {**dict.fromkeys(RIGHTS, False), "can_post_messages": True}
             case "kicked":
@@ -143,30 +143,21 @@ class TelegramSandbox(Platform):
         """Post a text."""
         sent = parameters(request)
         self._require_rights(sent)
-        text = str(sent.get("text", "")).strip()
-        if not text:
-            refuse("Bad Request: message text is empty")
-        if len(text) > _TEXT_MAX:
-            refuse("Bad Request: message is too long")
+        text = text_of(sent)
         post = Post(
             text=text,
-            entities=_entities(sent, "entities", text),
+            entities=entities_of(sent, "entities", text),
             reply_to=self._reply_to(sent),
         )
         return lambda: result(self._make_public(request, post)[0])
 
     def send_photo(self, request: Request, token: str) -> Effect:
         """Post one picture with its caption."""
-        sent = parameters(request)
-        self._require_rights(sent)
-        text = _caption(sent)
-        post = Post(
-            text=text,
-            entities=_entities(sent, "caption_entities", text),
-            photos=[_photo(request, str(sent.get("photo", "attach://photo")))],
-            reply_to=self._reply_to(sent),
-        )
-        return lambda: result(self._make_public(request, post)[0])
+        return self._send_one(request, "photo")
+
+    def send_video(self, request: Request, token: str) -> Effect:
+        """Post one video with its caption."""
+        return self._send_one(request, "video")
 
     def send_media_group(self, request: Request, token: str) -> Effect:
         """Post an album: several messages, shown as one."""
@@ -178,12 +169,14 @@ class TelegramSandbox(Platform):
         if len(items) > _ALBUM_MAX:
             refuse("Bad Request: too many messages to send as an album")
         # What is said under one picture alone is shown under all of them.
-        said = next((item for item in items if _caption(item)), items[0])
-        text = _caption(said)
+        said = next((item for item in items if caption_of(item)), items[0])
+        text = caption_of(said)
         post = Post(
             text=text,
-            entities=_entities(said, "caption_entities", text),
-            photos=[_photo(request, str(item.get("media", ""))) for item in items],
+            entities=entities_of(said, "caption_entities", text),
+            media=[
+                read_upload(request, str(item.get("type", "")), item) for item in items
+            ],
             reply_to=self._reply_to(sent),
         )
         return lambda: result(self._make_public(request, post))
@@ -194,12 +187,8 @@ class TelegramSandbox(Platform):
         shown = self._editable(sent)
         if shown.media:
             refuse("Bad Request: there is no text in the message to edit")
-        text = str(sent.get("text", "")).strip()
-        if not text:
-            refuse("Bad Request: message text is empty")
-        if len(text) > _TEXT_MAX:
-            refuse("Bad Request: message is too long")
-        return self._edit(shown, text, _entities(sent, "entities", text))
+        text = text_of(sent)
+        return self._edit(shown, text, entities_of(sent, "entities", text))
 
     def edit_caption(self, request: Request, token: str) -> Effect:
         """Give the pictures of a message, or of an album, another caption."""
@@ -207,8 +196,8 @@ class TelegramSandbox(Platform):
         shown = self._editable(sent)
         if not shown.media:
             refuse("Bad Request: there is no caption in the message to edit")
-        text = _caption(sent)
-        return self._edit(shown, text, _entities(sent, "caption_entities", text))
+        text = caption_of(sent)
+        return self._edit(shown, text, entities_of(sent, "caption_entities", text))
 
     def delete_message(self, request: Request, token: str) -> Effect:
         """Delete one message; of an album, one picture."""
@@ -222,6 +211,22 @@ class TelegramSandbox(Platform):
             refuse("Bad Request: message can't be deleted")
         return lambda: self._delete(number, shown)
 
+    def forward_message(self, request: Request, token: str) -> Response:
+        """Put a copy of a message into the log chat."""
+        sent = parameters(request)
+        if chat_of(sent) is not LOG or chat_of(sent, "from_chat_id") is not CHAT:
+            refuse("Bad Request: chat not found")
+        number = str(sent.get("message_id", ""))
+        return result(self.log.take(self._original(number), self.now()))
+
+    def clear_log(self, request: Request, token: str) -> Response:
+        """Delete copies; the stand-in has no other use for this method."""
+        sent = parameters(request)
+        if chat_of(sent) is not LOG:
+            refuse("Bad Request: chat not found")
+        self.log.delete(int(one) for one in read_json(sent.get("message_ids")) or ())
+        return result(True)  # noqa: FBT003 - the Bot API's own answer
+
     def hide(self, id: str) -> bool:
         """Take down a message with its whole album; False where it was not public."""
         gone = [one for one, first in self._firsts.items() if first == id]
@@ -231,36 +236,76 @@ class TelegramSandbox(Platform):
 
     def show_message(self, request: Request, number: int) -> Response:
         """Answer a visitor with the page of one message or album."""
-        first = self._firsts.get(str(number), "")
-        shown = self.find_shown(first)
+        shown = self.find_shown(self._firsts.get(str(number), ""))
         if shown is None:
             return page("404", "<p>404</p>", status=404)
-        pictures = "".join(f'<img src="{escape(url)}" alt="">' for url in shown.media)
-        text = show_bold(shown.text, self.entities.get(first, ()))
-        return page(str(CHAT["title"]), f"<article>{pictures}<p>{text}</p></article>")
+        return page(str(CHAT["title"]), self._article(shown))
 
-    def _make_public(self, request: Request, post: Post) -> list[dict[str, Any]]:
+    def show_everything(self, request: Request) -> Response:
+        """Answer a visitor with all that is public, newest first."""
+        title = str(CHAT["title"])
+        shown = "".join(self._article(one) for one in reversed(self.public()))
+        return page(title, f"<h1>{escape(title)}</h1>{shown}")
+
+    def _article(self, shown: Shown) -> str:
+        mimes = [self.media[url.rpartition("/")[2]].mime for url in shown.media]
+        media = "".join(map(show, shown.media, mimes))
+        text = show_bold(shown.text, self.entities.get(shown.id, ()))
+        when = f"{shown.at:%Y-%m-%d %H:%M} UTC"
+        link = f'<small><a href="{escape(shown.url)}">{when}</a></small>'
+        return f"<article>{media}<p>{text}</p>{link}</article>"
+
+    def _send_one(self, request: Request, kind: str) -> Effect:
+        sent = parameters(request)
+        self._require_rights(sent)
+        text = caption_of(sent)
+        post = Post(
+            text=text,
+            entities=entities_of(sent, "caption_entities", text),
+            media=[read_upload(request, kind, sent)],
+            reply_to=self._reply_to(sent),
+        )
+        return lambda: result(self._make_public(request, post)[0])
+
+    def _make_public(self, request: Request, post: Post) -> list[Mapping[str, Any]]:
         """Show a post and return its messages."""
-        numbers = [self._last + 1 + n for n in range(max(1, len(post.photos)))]
+        numbers = [self._last + 1 + n for n in range(max(1, len(post.media)))]
         self._last, first = numbers[-1], str(numbers[0])
         self._firsts |= {str(number): first for number in numbers}
         if post.entities:
             self.entities[first] = post.entities
-        kept = [self.keep(data, mime) for data, mime in post.photos]
+        kept = [self.keep(upload.data, upload.mime) for upload in post.media]
+        for number, id_, upload in zip(numbers, kept, post.media, strict=False):
+            self._media[str(number)] = tell(upload, id_)
         shown = Shown(
             id=first,
             text=post.text,
             at=self.now(),
             url=f"{root(request)}/{NAME}/{first}",
-            media=tuple(self.media_url(request, photo) for photo in kept),
+            media=tuple(self.media_url(request, id_) for id_ in kept),
             reply_to=post.reply_to,
         )
         self.show(shown)
-        messages = [message(number, shown) for number in numbers]
-        for told, id_, (data, _) in zip(messages, kept, post.photos, strict=False):
-            told["photo"] = [photo_size(id_, len(data))]
-        messages[0] |= wording(post)
-        return messages
+        return [self._original(str(number)) for number in numbers]
+
+    def _original(self, number: str) -> Mapping[str, Any]:
+        """Return a message of the channel as it stands there now."""
+        shown = self.find_shown(self._firsts.get(number, ""))
+        if shown is None:
+            if number.isdecimal() and 0 < int(number) <= self._began:
+                return self._of_old(int(number))
+            refuse("Bad Request: message to forward not found")
+        media = self._media.get(number, {})
+        marks = self.entities.get(shown.id, ())
+        said = wording(shown.text, marks, is_caption=bool(media))
+        is_first = number == shown.id
+        return {**message(int(number), shown), **media, **(said if is_first else {})}
+
+    def _of_old(self, number: int) -> Mapping[str, Any]:
+        # Numbers begin high; what would stand below them is as old as the stand-in.
+        at = datetime.fromtimestamp(self._began / 1000, UTC) - timedelta(days=1)
+        shown = Shown(id=str(number), text="Kiriman lama", at=at)
+        return {**message(number, shown), "text": shown.text}
 
     def _editable(self, asked: Mapping[str, Any]) -> Shown:
         self._require_rights(asked)
@@ -282,8 +327,7 @@ class TelegramSandbox(Platform):
     def _put(self, shown: Shown, text: str, entities: Entities) -> Response:
         self.rewrite(shown.id, text)
         self.entities[shown.id] = entities
-        words = wording(Post(text=text, entities=entities, reply_to=""))
-        return result(message(int(shown.id), shown) | words)
+        return result(self._original(shown.id))
 
     def _delete(self, number: str, shown: Shown) -> Response:
         album = [one for one, first in self._firsts.items() if first == shown.id]
@@ -297,13 +341,9 @@ class TelegramSandbox(Platform):
             self.show(replace(shown, text=text, media=media))
         return result(True)  # noqa: FBT003 - the Bot API's own answer
 
-    def _require_chat(self, asked: Mapping[str, Any]) -> None:
-        known = {f"@{NAME}", str(CHAT["id"])}
-        if str(asked.get("chat_id")) not in known:
-            refuse("Bad Request: chat not found")
-
     def _require_rights(self, asked: Mapping[str, Any]) -> None:
-        self._require_chat(asked)
+        if chat_of(asked) is not CHAT:
+            refuse("Bad Request: chat not found")
         if self.standing == "kicked":
             refuse("Forbidden: bot was kicked from the channel chat", status=403)
         if self.standing != "administrator":
@@ -320,32 +360,3 @@ class TelegramSandbox(Platform):
         if not reply_parameters.get("allow_sending_without_reply"):
             refuse("Bad Request: message to be replied not found")
         return ""
-
-
-def _caption(sent: Mapping[str, Any]) -> str:
-    text = str(sent.get("caption") or "").strip()
-    if len(text) > _CAPTION_MAX:
-        refuse("Bad Request: message caption is too long")
-    return text
-
-
-def _entities(sent: Mapping[str, Any], name: str, text: str) -> Entities:
-    try:
-        return read_entities(read_json(sent.get(name)), text)
-    except (LookupError, TypeError, ValueError) as error:
-        refuse(f"Bad Request: {error}")
-
-
-def _photo(request: Request, reference: str) -> tuple[bytes, str]:
-    """Return the bytes and the type of a picture that came with the request."""
-    file = request.files.get(reference.removeprefix("attach://"))
-    if file is None:
-        refuse("Bad Request: wrong file identifier/HTTP URL specified")
-    data = file.read()
-    file.close()
-    if len(data) > _PHOTO_MAX_BYTES:
-        refuse("Bad Request: file is too big")
-    mime = picture_type(data)
-    if not mime:
-        refuse("Bad Request: IMAGE_PROCESS_FAILED")
-    return data, mime

@@ -7,10 +7,10 @@ import json
 import logging
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 import pytest
 import telegram.error
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 
 from channels._telegram.wording import bold
+from channels.sandbox._telegram_chat import ABOUT_CHAT, LOG
 from channels.telegram import TelegramChannel
 from dissemination.channel import (
     AuthExpired,
@@ -33,10 +34,12 @@ from dissemination.channel import (
     Transient,
 )
 from dissemination.testing import Answer, ChannelContract, Lab, refusing
+from dissemination.testing.lab import Call
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CHAT = {"id": -1001, "type": "channel", "title": "Info", "username": "info_siak"}
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(20)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
@@ -67,7 +70,11 @@ class TestTelegram(ChannelContract):
         refusal(409, "Conflict: terminated by other getUpdates request"): Transient,
         refusal(429, "Too Many Requests", retry_after=3): RateLimited,
     }
-    checks_with = (("POST", "/getMe"), ("POST", "/getChat"), ("POST", "/getChatMember"))
+    checks_with: ClassVar[Sequence[Call]] = (
+        ("POST", "/getMe"),
+        ("POST", "/getChat"),
+        ("POST", "/getChatMember"),
+    )
     spec = "telegram.json"
 
     def connect(self, base_url: str) -> TelegramChannel:
@@ -89,6 +96,45 @@ class TestTelegramPicture(TestTelegram):
         intended_at=NOW,
         open=lambda _: io.BytesIO(PNG),
     )
+
+
+class TestTelegramVideo(TestTelegram):
+    success = {"/sendVideo": done(message(7))}
+    request = Publication(
+        part=Part(
+            text="Banjir",
+            media=(
+                Media(
+                    sha256="a" * 64,
+                    mime="video/mp4",
+                    width=1280,
+                    height=720,
+                    size=len(MP4),
+                    seconds=61.4,
+                ),
+            ),
+        ),
+        key="1/0/",
+        intended_at=NOW,
+        open=lambda _: io.BytesIO(MP4),
+    )
+
+
+class TestTelegramWithALogChat(TestTelegram):
+    success = {
+        **TestTelegram.success,
+        "/getChat": [done({**CHAT, **ABOUT_CHAT}), done({**LOG, **ABOUT_CHAT})],
+        "/forwardMessage": refusal(400, "Bad Request: message to forward not found"),
+    }
+    checks_with = (
+        *TestTelegram.checks_with,
+        ("POST", "/forwardMessage"),  # into the log chat
+        ("POST", "/deleteMessages"),  # in the log chat
+    )
+
+    def connect(self, base_url: str) -> TelegramChannel:
+        given = {"token": TOKEN, "chat": "@info_siak", "log_chat": f"{LOG['id']}"}
+        return TelegramChannel({**given, "base_url": base_url})
 
 
 @pytest.fixture
@@ -245,7 +291,7 @@ def test_a_private_chat_has_no_address(lab: Lab) -> None:
 
 def test_without_a_base_url_it_is_telegram_that_is_called() -> None:
     channel = TelegramChannel({"token": TOKEN, "chat": "@info_siak"})
-    assert channel._bot.base_url == f"https://api.telegram.org/bot{TOKEN}"
+    assert channel._line.bot.base_url == f"https://api.telegram.org/bot{TOKEN}"
     assert channel._pages == "https://t.me/info_siak"
 
 
@@ -275,24 +321,10 @@ MEMBER = {"user": {"id": 5, "is_bot": True, "first_name": "B"}, "status": "left"
 def test_a_bot_outside_of_the_channel_is_told_at_the_connecting(
     lab: Lab, status: str
 ) -> None:
-    about = {
-        "accent_color_id": 0,
-        "max_reaction_count": 1,
-        "accepted_gift_types": dict.fromkeys(
-            (
-                "unlimited_gifts",
-                "limited_gifts",
-                "unique_gifts",
-                "premium_subscription",
-                "gifts_from_channels",
-            ),
-            False,
-        ),
-    }
     lab.plays(
         {
             "/getMe": done(MEMBER["user"]),
-            "/getChat": done({**CHAT, **about}),
+            "/getChat": done({**CHAT, **ABOUT_CHAT}),
             "/getChatMember": done({**MEMBER, "status": status}),
         }
     )
@@ -353,7 +385,7 @@ def test_one_channel_serves_several_threads(channel: TelegramChannel, lab: Lab) 
 def test_each_call_has_a_line_of_its_own(channel: TelegramChannel, lab: Lab) -> None:
     for _ in range(2):
         channel.publish(publication("x"))
-    client: Any = channel._bot.request
+    client: Any = channel._line.bot.request
     assert client._client._transport._pool.connections == []
 
 

@@ -34,6 +34,7 @@ tdjson = pytest.importorskip("tdjson", reason="tdjson has no wheel for this mach
 
 MESSAGE = {"message_id": 7, "date": 1795226400, "chat": {"id": -1, "type": "channel"}}
 SENT = Answer(200, {"ok": True, "result": MESSAGE})
+LINK = "https://info.example/a_b/?q=1&r=2"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
 WRITTEN = sample_paths([]) + sorted(CORPUS.glob("[os]*/*.toml"))
@@ -72,8 +73,22 @@ def publication(desk: Desk, part: Part) -> Publication:
     return Publication(part=part, key="1/0/", intended_at=NOW, open=opened)
 
 
+def links(text: str) -> list[str]:
+    """Return what Telegram makes a link of, where nobody marks one."""
+    said = asked({"@type": "getTextEntities", "text": text})
+    units = text.encode("utf-16-le")
+    return [
+        units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
+        for e in said["entities"]
+        if e["type"]["@type"] == "textEntityTypeUrl"
+    ]
+
+
 def written(form: Mapping[str, str]) -> tuple[str, list[Mapping[str, Any]]]:
     """Return text and marks as they arrived, those of a picture's caption too."""
+    if "media" in form:
+        first = json.loads(form["media"])[0]
+        return first.get("caption", ""), first.get("caption_entities", [])
     text = form.get("text", "") or form.get("caption", "")
     marks = form.get("entities", "") or form.get("caption_entities", "[]")
     return text, json.loads(marks)
@@ -99,11 +114,13 @@ def test_telegram_reads_every_part_of_an_item_as_we_meant_it(
 ) -> None:
     item = from_file(desk, path)
     account = AccountId("telegram-latihan")
-    said = adapt(desk, item, account, link="https://info.example/a_b/?q=1&r=2")
+    said = adapt(desk, item, account, link=LINK)
     first, *others = said.parts
     assert bool(bold(first)) == bool(item.title), "a headline is bold"
     assert not any(bold(part) for part in others)
-    with Lab({"/sendMessage": SENT, "/sendPhoto": SENT}) as lab:
+    album = Answer(200, {"ok": True, "result": [MESSAGE] * 2})
+    one = dict.fromkeys(("/sendMessage", "/sendPhoto", "/sendVideo"), SENT)
+    with Lab({**one, "/sendMediaGroup": album}) as lab:
         settings = {"token": "1:latihan", "chat": "@info_siak", "base_url": lab.url}
         channel = TelegramChannel(settings)
         for part in said.parts:
@@ -113,6 +130,7 @@ def test_telegram_reads_every_part_of_an_item_as_we_meant_it(
     for form in forms:
         assert "parse_mode" not in form
         text, entities = written(form)
+        assert LINK not in text or LINK in links(text)
         assert parsed(show_bold(text, entities)) == (text, named(entities))
 
 
@@ -125,6 +143,15 @@ def test_telegram_reads_any_text_as_we_meant_it(title: str, rest: str) -> None:
     entities = [mark.to_dict() for mark in bold(part) or ()]
     assert len(entities) == bool(title)
     assert parsed(show_bold(part.text, entities)) == (part.text, named(entities))
+
+
+@pytest.mark.parametrize("link", [LINK, "https://siak.go.id/peta", "s.id/riau"])
+@pytest.mark.parametrize("before", ["", "Info: ", "<b>", "(", "🔴 ", "**"])
+@pytest.mark.parametrize("after", ["", ".", ")", "\n\n#Siak", ", atau 112", " 👨‍👩‍👧"])
+def test_a_plain_address_is_a_link_to_its_last_letter_and_no_further(
+    link: str, before: str, after: str
+) -> None:
+    assert links(f"{before}{link}{after}") == [link]
 
 
 def test_what_is_not_escaped_is_refused_or_read_otherwise() -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from channels.sandbox._telegram_chat import LOG
 from channels.sandbox.telegram import TelegramSandbox
 from channels.telegram import TelegramChannel
 from dissemination.channel import (
@@ -23,6 +25,8 @@ from dissemination.channel import (
 from dissemination.testing import serve
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+JPEG = b"\xff\xd8\xff" + bytes(20)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(20)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
@@ -266,3 +270,210 @@ def test_a_page_that_was_never_posted_is_not_found(
     url: str, sandbox: TelegramSandbox
 ) -> None:
     assert httpx.get(f"{url}/info_praktik/1").status_code == 404
+
+
+def film(kind: str = "video/mp4") -> Media:
+    return Media(
+        sha256="f" * 64, mime=kind, width=720, height=1280, size=32, seconds=4.0
+    )
+
+
+def with_media(*media: Media, data: bytes = MP4) -> Publication:
+    held = {"video/mp4": data, "image/png": PNG, "image/jpeg": JPEG}
+    return replace(
+        publication("Banjir"),
+        part=Part(text="Banjir", media=media, cover=film("image/jpeg")),
+        open=lambda medium: io.BytesIO(held[medium.mime]),
+    )
+
+
+def test_a_video_can_be_seen_under_its_text(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str
+) -> None:
+    receipt = channel.publish(with_media(film()))
+
+    (shown,) = sandbox.public()
+    assert httpx.get(shown.media[0]).content == MP4
+    for address in (receipt.url, url):
+        page = httpx.get(address).text
+        assert f'<video src="{shown.media[0]}" controls' in page
+        assert "<img" not in page
+
+
+def test_pictures_and_videos_are_one_album(
+    channel: TelegramChannel, sandbox: TelegramSandbox
+) -> None:
+    picture = film("image/png")
+    receipt = channel.publish(with_media(picture, film(), picture))
+
+    (shown,) = sandbox.public()
+    assert [httpx.get(one).content for one in shown.media] == [PNG, MP4, PNG]
+    assert len(receipt.further_ids) == 2
+    page = httpx.get(receipt.url).text
+    assert (page.count("<img"), page.count("<video")) == (2, 1)
+
+
+def test_a_message_says_what_was_said_of_its_video(
+    sandbox: TelegramSandbox, url: str
+) -> None:
+    sent = {"chat_id": "@info_praktik", "width": 720, "height": 1280, "duration": 4}
+    told = post(sandbox, url, "sendVideo", {"video": MP4}, **sent)
+    video = told["result"]["video"]
+    assert (video["width"], video["height"], video["duration"]) == (720, 1280, 4)
+    assert video["file_size"] == len(MP4)
+
+
+def post(
+    sandbox: TelegramSandbox, url: str, method: str, files: Any, **sent: Any
+) -> Any:
+    token = sandbox.account(url)["token"]
+    return httpx.post(f"{url}/bot{token}/{method}", data=sent, files=files).json()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"RIFF....WEBM", "VIDEO_CONTENT_TYPE_INVALID"), (b"", "CONTENT_TYPE")],
+)
+def test_bytes_that_are_no_mp4_are_refused(
+    sandbox: TelegramSandbox, url: str, data: bytes, said: str
+) -> None:
+    answer = post(sandbox, url, "sendVideo", {"video": data}, chat_id="@info_praktik")
+    assert said in answer["description"]
+    assert sandbox.public() == ()
+
+
+def test_a_video_of_over_fifty_megabytes_is_refused(
+    channel: TelegramChannel, sandbox: TelegramSandbox
+) -> None:
+    with pytest.raises(Rejected, match="Too Large"):
+        channel.publish(with_media(film(), data=MP4 + bytes(50_000_000)))
+    assert sandbox.public() == ()
+
+
+def test_a_still_that_is_no_picture_is_refused(
+    sandbox: TelegramSandbox, url: str
+) -> None:
+    files = {"video": MP4, "still": b"GIF89a"}
+    sent = {"chat_id": "@info_praktik", "cover": "attach://still"}
+    answer = post(sandbox, url, "sendVideo", files, **sent)
+    assert "IMAGE_PROCESS_FAILED" in answer["description"]
+
+
+def test_an_album_holds_pictures_and_videos_alone(
+    sandbox: TelegramSandbox, url: str
+) -> None:
+    media = [{"type": "document", "media": "attach://0"}] * 2
+    answer = call(sandbox, url, "sendMediaGroup", chat_id="@info_praktik", media=media)
+    assert "can't parse InputMedia" in answer["description"]
+
+
+def forward(sandbox: TelegramSandbox, url: str, number: object, **other: Any) -> Any:
+    sent = {"chat_id": LOG["id"], "from_chat_id": "@info_praktik", **other}
+    return call(sandbox, url, "forwardMessage", message_id=number, **sent)
+
+
+def test_a_forwarded_message_says_where_and_when_it_was_public(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str
+) -> None:
+    receipt = channel.publish(publication("Pasar murah", pictures=1))
+    copy = forward(sandbox, url, receipt.remote_id)["result"]
+    origin = copy["forward_origin"]
+    (shown,) = sandbox.public()
+    assert str(origin["message_id"]) == receipt.remote_id
+    assert origin["date"] == int(shown.at.timestamp())
+    assert (copy["chat"]["id"], copy["caption"]) == (LOG["id"], "Pasar murah")
+    assert copy["photo"]
+    assert len(sandbox.public()) == 1, "a copy is not public"
+
+
+def test_of_an_album_only_the_first_message_has_the_words(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str
+) -> None:
+    receipt = channel.publish(publication("Tiga foto", pictures=3))
+    first, *others = (
+        forward(sandbox, url, number)["result"]
+        for number in (receipt.remote_id, *receipt.further_ids)
+    )
+    assert first["caption"] == "Tiga foto"
+    assert all("caption" not in other and other["photo"] for other in others)
+
+
+def test_a_forwarded_message_says_what_stands_there_now(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str
+) -> None:
+    receipt = channel.publish(publication("Rapat"))
+    channel.correct(publication("Rapat batal"), receipt)
+    assert forward(sandbox, url, receipt.remote_id)["result"]["text"] == "Rapat batal"
+
+
+def test_what_was_deleted_or_never_sent_is_not_forwarded(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str
+) -> None:
+    receipt = channel.publish(publication("Rapat"))
+    channel.take_down(receipt)
+    for number in (receipt.remote_id, int(receipt.remote_id or 0) + 1, "x", 0):
+        said = forward(sandbox, url, number)["description"]
+        assert said == "Bad Request: message to forward not found"
+
+
+def test_what_is_older_than_the_stand_in_is_there_and_old(
+    sandbox: TelegramSandbox, url: str
+) -> None:
+    copy = forward(sandbox, url, 4096)["result"]
+    assert copy["date"] - copy["forward_origin"]["date"] > 80_000  # seconds
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"chat_id": "@info_praktik"},
+        {"chat_id": "-1"},
+        {"from_chat_id": LOG["id"]},
+        {"from_chat_id": "@bukan_kami"},
+    ],
+)
+def test_nothing_is_forwarded_but_from_the_channel_into_the_log_chat(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str, other: dict[str, Any]
+) -> None:
+    receipt = channel.publish(publication("Rapat"))
+    said = forward(sandbox, url, receipt.remote_id, **other)["description"]
+    assert said == "Bad Request: chat not found"
+    assert len(sandbox.public()) == 1
+
+
+def test_the_log_chat_forgets_what_is_deleted_there_and_nothing_else(
+    channel: TelegramChannel, sandbox: TelegramSandbox, url: str
+) -> None:
+    receipt = channel.publish(publication("Rapat"))
+    copies = [
+        forward(sandbox, url, receipt.remote_id)["result"]["message_id"]
+        for _ in range(3)
+    ]
+    gone = [*copies[:2], 777]
+    assert call(sandbox, url, "deleteMessages", chat_id=LOG["id"], message_ids=gone)[
+        "result"
+    ]
+    assert list(sandbox.log.messages) == copies[2:]
+    assert len(sandbox.public()) == 1
+
+
+@pytest.mark.parametrize(
+    ("chat", "numbers", "said"),
+    [
+        (LOG["id"], [], "not specified"),
+        (LOG["id"], list(range(1, 102)), "not specified"),
+        ("@info_praktik", [1], "chat not found"),
+    ],
+)
+def test_a_wrong_deletion_of_copies_is_refused(
+    sandbox: TelegramSandbox, url: str, chat: object, numbers: list[int], said: str
+) -> None:
+    answer = call(sandbox, url, "deleteMessages", chat_id=chat, message_ids=numbers)
+    assert said in answer["description"]
+
+
+def test_the_log_chat_is_private(sandbox: TelegramSandbox, url: str) -> None:
+    told = call(sandbox, url, "getChat", chat_id=LOG["id"])["result"]
+    assert (told["type"], told.get("username")) == ("channel", None)
+    posted = call(sandbox, url, "sendMessage", chat_id=LOG["id"], text="hai")
+    assert posted["description"] == "Bad Request: chat not found"
