@@ -18,7 +18,7 @@ from tests.servers.wordpress import ServerMissing, WordPress, wordpress
 
 _HERE = Path(__file__).resolve().parent
 # Beside the fixtures of these names: tests of other folders that a server judges.
-_SERVERS = ("pds", "wordpress", "proxy")
+_SERVERS = ("pds", "wordpress", "matrix", "smtp", "proxy")
 _ELSEWHERE = {"_telegram/test_parser.py": "tdjson"}
 _SHOWN = ("passed", "failed", "skipped")
 

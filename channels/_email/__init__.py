@@ -1,0 +1,1 @@
+"""What the channel for e-mail is made of: the press list, the letter, the line."""

@@ -1,0 +1,120 @@
+"""The line to the mail server: the letter goes to all recipients, or to none."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from contextlib import ExitStack, suppress
+
+from channels._email.errors import is_final, read_error, told
+from channels._email.office import Office
+from dissemination.channel import ChannelError, OutcomeUnknown, Rejected, Transient
+
+_GO_ON = 354
+_FAULTS = (smtplib.SMTPException, OSError)
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+def ask(office: Office) -> None:
+    """Ask the server whether it would take a letter for everybody; give it none.
+
+    Raises:
+        ChannelError: it would not, or cannot be reached.
+    """
+    _leave(_accepted(office, size=0))
+
+
+def submit(office: Office, letter: bytes) -> None:
+    """Give the server a letter; it is on its way when this returns.
+
+    Raises:
+        OutcomeUnknown: the line broke or fell silent with the letter on it.
+        ChannelError: the server did not take it, and nobody gets it.
+    """
+    line = _accepted(office, size=len(letter))
+    with ExitStack() as broken:
+        broken.callback(line.close)
+        try:
+            _begin(line)
+        except _FAULTS as error:
+            raise read_error(error) from error
+        try:
+            line.send(_DOT.sub(b"..", letter) + b".\r\n")
+            code, said = line.getreply()
+        except _FAULTS as error:
+            raise OutcomeUnknown(type(error).__name__) from error
+        broken.pop_all()
+    _leave(line)
+    refusal = _judge(code, said)
+    if refusal:
+        raise refusal
+
+
+def _accepted(office: Office, *, size: int) -> smtplib.SMTP:
+    """Return a line on which sender and recipients are accepted."""
+    with ExitStack() as broken:
+        try:
+            line = _connected(office)
+            broken.callback(line.close)
+            if office.security == "starttls":
+                line.starttls(context=ssl.create_default_context())
+            if office.user:
+                line.login(office.user, office.password)
+            _address(line, office, size)
+        except _FAULTS as error:
+            raise read_error(error) from error
+        broken.pop_all()
+    return line
+
+
+def _connected(office: Office) -> smtplib.SMTP:
+    # With a name of its own, the library asks no name server what this machine is.
+    me, wait = office.sender.domain, office.timeout_s
+    if office.security == "tls":
+        trust = ssl.create_default_context()
+        return smtplib.SMTP_SSL(
+            office.host, office.port, me, timeout=wait, context=trust
+        )
+    return smtplib.SMTP(office.host, office.port, me, timeout=wait)
+
+
+def _address(line: smtplib.SMTP, office: Office, size: int) -> None:
+    line.ehlo_or_helo_if_needed()
+    options = [f"size={size}"] if size and line.has_extn("size") else []
+    sender = office.sender.addr_spec
+    code, said = line.mail(sender, options)
+    if not _is_yes(code):
+        raise smtplib.SMTPSenderRefused(code, said, sender)
+    answers = {one.addr_spec: line.rcpt(one.addr_spec) for one in office.recipients}
+    refused = {name: said for name, said in answers.items() if not _is_yes(said[0])}
+    if refused:
+        # To none, rather than to some: nobody would miss what others did not get.
+        raise smtplib.SMTPRecipientsRefused(refused)
+
+
+def _begin(line: smtplib.SMTP) -> None:
+    # The library's own `data` does not tell on which side of this the line broke.
+    code, said = line.docmd("DATA")
+    if code != _GO_ON:
+        raise smtplib.SMTPDataError(code, said)
+
+
+def _judge(code: int, said: bytes) -> ChannelError | None:
+    if _is_yes(code):
+        return None
+    if is_final(code):
+        return Rejected(told(code, said))
+    is_temporary = 400 <= code < 500  # noqa: PLR2004 - the digits are RFC 5321's
+    return (Transient if is_temporary else OutcomeUnknown)(told(code, said))
+
+
+def _is_yes(code: int) -> bool:
+    return 200 <= code < 300  # noqa: PLR2004 - the digits are RFC 5321's
+
+
+def _leave(line: smtplib.SMTP) -> None:
+    # Whether it says good-bye changes nothing, and is not waited for.
+    with suppress(*_FAULTS):
+        line.putcmd("QUIT")
+    line.close()
