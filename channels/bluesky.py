@@ -6,32 +6,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from channels._bluesky import limits
-from channels._bluesky.errors import Gone, Taken
+from channels._bluesky import limits, publishing
 from channels._bluesky.line import Line
+from channels._bluesky.places import SERVER, VIDEO, places
 from channels._bluesky.posts import Posts
-from channels._bluesky.record import instant, post
-from channels._bluesky.tid import tid
 from channels._bluesky.uploads import store
-from channels._steps.verdict import level
+from channels._bluesky.video import VideoService
 from dissemination.channel import (
     Absent,
     CannotTell,
     Capabilities,
     Changed,
-    ChannelError,
     Field,
     Found,
     Identity,
     Intact,
-    OutcomeUnknown,
     Publication,
     Receipt,
-    Rejected,
 )
-
-_SERVER = "https://bsky.social"
-_SITE = "https://bsky.app"
 
 
 class BlueskyChannel:
@@ -41,22 +33,24 @@ class BlueskyChannel:
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="handle", label="Handle", help="diskominfo.bsky.social"),
         Field(name="password", label="App password", help="xxxx-xxxx-…", secret=True),
-        Field(name="base_url", label="Server (PDS)", default=_SERVER),
-        Field(name="timeout_s", label="Timeout (s)", default="30"),
+        Field(name="base_url", label="Server (PDS)", default=SERVER),
+        Field(name="video_url", label="Video service", default=VIDEO, tells_who=False),
+        Field(name="timeout_s", label="Timeout (s)", default="30", tells_who=False),
     )
     capabilities: Mapping[str, Capabilities] = {"feed": limits.FEED}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        root = (settings.get("base_url") or _SERVER).rstrip("/")
-        is_practice = root.startswith("http://")
-        self._site = root if is_practice else _SITE
+        at = places(settings)
+        timeout_s = float(settings.get("timeout_s") or 30)
+        self._site = at.site
         self._line = Line(
-            root,
+            at.server,
             handle=settings["handle"].strip().lstrip("@"),
             password=settings["password"].strip(),
-            timeout_s=float(settings.get("timeout_s") or 30),
+            timeout_s=timeout_s,
         )
-        self._posts = Posts(self._line, site=self._site)
+        self._video = VideoService(at.video, self._line, timeout_s=timeout_s)
+        self._posts = Posts(self._line, site=at.site)
 
     def check(self) -> Identity:
         """Sign in."""
@@ -67,21 +61,12 @@ class BlueskyChannel:
 
     def prepare(self, request: Publication) -> str:
         """Store the media and look up the mentioned; nobody sees any of it."""
-        return store(self._line, request).write()
+        return store(self._line, self._video, request).write()
 
     def publish(self, request: Publication) -> Receipt:
         """Write one record, as a reply where a thread goes on."""
-        before = request.reply_to
-        record = post(
-            request.part,
-            store(self._line, request),
-            created_at=instant(request.intended_at),
-            reply=self._posts.reply_to(before) if before else None,
-        )
-        try:
-            return self._posts.create(_key(request), record)
-        except Taken as error:
-            return self._explain(request, error)
+        stored = store(self._line, self._video, request)
+        return publishing.publish(self._posts, request, stored)
 
     def find(
         self,
@@ -89,24 +74,13 @@ class BlueskyChannel:
         since: datetime,  # noqa: ARG002 - the key tells the record
     ) -> Found | Absent | CannotTell:
         """Read the record of this request's key."""
-        try:
-            seen = self._posts.read(_key(request))
-            if level(seen.text) == level(request.part.text):
-                return Found(receipt=self._posts.receipt(seen.uri))
-        except Gone:
-            return Absent()
-        except ChannelError:
-            pass
-        return CannotTell()
+        return publishing.find(self._posts, request)
 
     def read_back(
         self, request: Publication, receipt: Receipt
     ) -> Intact | Changed | Absent | CannotTell:
         """Compare text and number of pictures of a public post, free."""
-        try:
-            return self._posts.read_back(request.part, receipt)
-        except Rejected:
-            return CannotTell()
+        return self._posts.read_back(request.part, receipt)
 
     def correct(self, request: Publication, receipt: Receipt) -> Receipt:
         """Replace the record, words and pictures; its address and its place stay.
@@ -114,28 +88,10 @@ class BlueskyChannel:
         A lost answer is `Transient`: the same record set twice is one record.
         """
         seen = self._posts.read_own(receipt)
-        record = post(
-            request.part,
-            store(self._line, request),
-            created_at=seen.value.get("createdAt") or instant(request.intended_at),
-            reply=seen.value.get("reply"),
-        )
-        if record != seen.value:
-            self._posts.replace(seen, record)
+        stored = store(self._line, self._video, request)
+        publishing.correct(self._posts, request, stored, seen)
         return receipt
 
     def take_down(self, receipt: Receipt) -> None:
         """Delete the record; a lost answer is `Transient`: gone twice is gone."""
         self._posts.remove(receipt)
-
-    def _explain(self, request: Publication, error: Taken) -> Receipt:
-        # Our key, and another record: an earlier attempt of ours that was corrected
-        # since, or that quoted another state of the thread. Never overwritten.
-        found = self.find(request, request.intended_at)
-        if isinstance(found, Found):
-            return found.receipt
-        raise OutcomeUnknown(str(error)) from error
-
-
-def _key(request: Publication) -> str:
-    return tid(request.intended_at, request.key)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from channels._mastodon import limits
-from channels._mastodon.errors import Gone
+from channels._mastodon.instance import ask
 from channels._mastodon.media import upload
+from channels._mastodon.publishing import publish
 from channels._mastodon.server import Server
 from channels._mastodon.statuses import Statuses
 from dissemination.channel import (
@@ -17,16 +18,12 @@ from dissemination.channel import (
     CannotTell,
     Capabilities,
     Changed,
-    ChannelError,
     Field,
     Found,
     Identity,
     Intact,
-    OutcomeUnknown,
     Publication,
     Receipt,
-    Rejected,
-    Transient,
 )
 
 
@@ -37,7 +34,7 @@ class MastodonChannel:
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="base_url", label="Server", help="https://mastodon.example"),
         Field(name="token", label="Access token", secret=True),
-        Field(name="timeout_s", label="Timeout (s)", default="30"),
+        Field(name="timeout_s", label="Timeout (s)", default="30", tells_who=False),
     )
     capabilities: Mapping[str, Capabilities] = {"feed": limits.FEED}
 
@@ -67,42 +64,20 @@ class MastodonChannel:
 
     def publish(self, request: Publication) -> Receipt:
         """Post one status, as a reply where a thread goes on."""
-        reply_to = request.reply_to.remote_id if request.reply_to else None
         media = upload(self._server, request)
-        try:
-            return self._server.call(
-                lambda sdk: self._statuses.receipt(
-                    sdk.status_post(
-                        request.part.text,
-                        in_reply_to_id=reply_to,
-                        media_ids=list(media.ids) or None,
-                        visibility="public",
-                        language=request.part.language,
-                        idempotency_key=request.key,
-                    )
-                ),
-                lost=OutcomeUnknown,
-            )
-        except Gone as error:  # the part before
-            raise Rejected(str(error)) from error
+        return publish(self._server, self._statuses, request, media.ids)
 
     def find(
         self, request: Publication, since: datetime
     ) -> Found | Absent | CannotTell:
         """Look for the text among the account's own statuses."""
-        try:
-            return self._statuses.find(request, since)
-        except ChannelError:
-            return CannotTell()
+        return self._statuses.find(request, since)
 
     def read_back(
         self, request: Publication, receipt: Receipt
     ) -> Intact | Changed | Absent | CannotTell:
         """Compare author, text and number of pictures of a public status, free."""
-        try:
-            return self._statuses.read_back(request.part, receipt)
-        except Rejected:
-            return CannotTell()
+        return self._statuses.read_back(request.part, receipt)
 
     def correct(self, request: Publication, receipt: Receipt) -> Receipt:
         """Give the status another text; its pictures and its address stay.
@@ -117,12 +92,7 @@ class MastodonChannel:
         self._statuses.remove(receipt)
 
     def _learn(self) -> None:
-        try:
-            said = self._server.call(
-                lambda sdk: dict(sdk.instance_v2()), lost=Transient
-            )
-        except Gone:  # an old server, or a relative: it takes what any takes
-            said = {}
         today = datetime.now(UTC).date()
+        said = ask(self._server)
         self.capabilities = {"feed": limits.learned(said, self._server.host, today)}
         self._is_learned = True

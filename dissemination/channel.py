@@ -55,7 +55,9 @@ __all__ = [
     "VideoLimit",
 ]
 
-Unit = Literal["codepoints", "graphemes", "threads", "utf16", "utf8", "weighted"]
+Unit = Literal[
+    "codepoints", "graphemes", "mastodon", "threads", "utf16", "utf8", "weighted"
+]
 FOREVER = timedelta.max
 
 

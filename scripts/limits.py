@@ -29,6 +29,7 @@ _WIDEST = 4096  # pixels, where a platform sets no limit
 _UNITS = {
     "codepoints": "characters",
     "graphemes": "graphemes",
+    "mastodon": "as Mastodon counts",
     "threads": "characters, emoji by their bytes",
     "utf16": "UTF-16 units",
     "utf8": "bytes",

@@ -33,8 +33,6 @@ _NEEDS_A_PERSON = frozenset(
     }
 )
 _TOKEN = frozenset({"ExpiredToken", "InvalidToken", "AuthenticationRequired"})
-# Uploads are kept for minutes (lexicon com.atproto.repo.uploadBlob, 2026-08-20).
-_UPLOAD_GONE = "BlobNotFound"
 
 NOT_SENT: tuple[type[Exception], ...] = (
     httpx.ConnectError,
@@ -53,6 +51,10 @@ class Taken(Rejected):
 
 class Gone(Rejected):
     """There is no such record."""
+
+
+class Forgotten(Transient):
+    """The server no longer has a file that the record names; nothing was written."""
 
 
 class SignedOut(ChannelError):
@@ -74,7 +76,7 @@ def judge(
     status: int, body: object, headers: Mapping[str, str], *, lost: type[ChannelError]
 ) -> ChannelError:
     """Return the outcome that an answer stands for which is no success."""
-    said: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    said = _bare(body)
     name = said["error"] if isinstance(said.get("error"), str) else ""
     words = f"{status} {name}: {str(said.get('message', ''))[:200]}"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -85,16 +87,28 @@ def judge(
         return lost(f"HTTP {status}")
     if name in _NEEDS_A_PERSON:
         return AuthExpired(words)
+    if name in _KINDS:
+        return _KINDS[name](words)
     if name in _TOKEN or status == HTTPStatus.UNAUTHORIZED:
         return SignedOut(words)
-    return _KINDS.get(name, Rejected)(words)
+    return Rejected(words)
 
 
 _KINDS: Mapping[str, type[ChannelError]] = {
     "InvalidSwap": Taken,
     "RecordNotFound": Gone,
-    _UPLOAD_GONE: Transient,
+    # Uploads are kept for minutes (lexicon com.atproto.repo.uploadBlob, 2026-08-20).
+    "BlobNotFound": Forgotten,
+    # Said with a 401, of an account whose token is good.
+    "unconfirmed_email": Rejected,
 }
+
+
+def _bare(body: object) -> Mapping[str, Any]:
+    """Return an answer; the video service wraps some of its refusals."""
+    said = body if isinstance(body, dict) else {}
+    inner = said.get("jobStatus")
+    return inner if isinstance(inner, dict) else said
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta:

@@ -1,23 +1,16 @@
-"""The line to an account's server: it signs in when it must, and makes the calls.
-
-The calls are plain JSON, and httpx makes them: the official client weighs 57 MB, leaves
-the address that it was given for another, and lets exceptions of httpx through.
-"""
+"""The line to an account's server: it signs in when it must, and makes the calls."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
-import httpx
-
-from channels._bluesky.errors import SignedOut, judge, judge_break
+from channels._bluesky.errors import SignedOut
+from channels._bluesky.host import Host
 from channels._bluesky.session import Session, read_session
-from channels._steps.address import is_near, refuse_open
 from dissemination.channel import AuthExpired, ChannelError, Rejected, Transient
-
-_CONNECT_S = 10.0
 
 
 class Line:
@@ -33,20 +26,11 @@ class Line:
     def __init__(
         self, root: str, *, handle: str, password: str, timeout_s: float
     ) -> None:
-        refuse_open(root)
+        self._host = Host(root, timeout_s=timeout_s)
         self._handle = handle
         self._password = password
         self._lock = threading.Lock()
         self._session: Session | None = None
-        self._http = httpx.Client(
-            base_url=f"{root}/xrpc",
-            timeout=httpx.Timeout(timeout_s, connect=_CONNECT_S),
-            # A line that died while idle would turn a publication into an unknown
-            # outcome.
-            limits=httpx.Limits(max_keepalive_connections=0),
-            # A practice platform is near: the office's proxy must not be asked.
-            trust_env=not is_near(root),
-        )
 
     def session(self) -> Session:
         """Return the session, made anew where there is none or it has run out.
@@ -64,8 +48,7 @@ class Line:
 
     def ask(self, name: str, **sent: str) -> dict[str, Any]:
         """Read something; a lost answer is `Transient`."""
-        access = self.session().access
-        return self._guarded("GET", name, access, lost=Transient, params=sent)
+        return self._guarded("GET", name, lost=Transient, params=sent)
 
     def tell(
         self, name: str, body: Mapping[str, object], *, lost: type[ChannelError]
@@ -77,16 +60,13 @@ class Line:
             body: what is sent, as JSON.
             lost: what a silence, a broken line or an unreadable answer means.
         """
-        access = self.session().access
-        return self._guarded("POST", name, access, lost=lost, json=body)
+        return self._guarded("POST", name, lost=lost, json=body)
 
-    def upload(self, data: bytes, mime: str) -> dict[str, Any]:
+    def upload(self, data: bytes | BinaryIO, mime: str) -> dict[str, Any]:
         """Store bytes that nobody sees before a record names them; return the blob."""
-        access = self.session().access
         answer = self._guarded(
             "POST",
             "com.atproto.repo.uploadBlob",
-            access,
             lost=Transient,
             content=data,
             headers={"Content-Type": mime},
@@ -96,17 +76,30 @@ class Line:
             raise Transient("the answer names no blob")
         return blob
 
+    def permit(self, name: str, *, at: str = "", seconds: int = 60) -> str:
+        """Return a token with which another host makes one call as this account.
+
+        Args:
+            name: of the call.
+            at: the DID of the host that is called; empty for the account's server.
+            seconds: how long it holds, at most an hour.
+        """
+        asked = {
+            "aud": at or self.session().server or self._host.did,
+            "lxm": name,
+            "exp": str(int(time.time()) + seconds),
+        }
+        token = self.ask("com.atproto.server.getServiceAuth", **asked).get("token")
+        if not (isinstance(token, str) and token):
+            raise Transient("the answer names no token")
+        return token
+
     def _guarded(
-        self,
-        method: str,
-        name: str,
-        access: str,
-        *,
-        lost: type[ChannelError],
-        **sent: Any,
+        self, method: str, name: str, *, lost: type[ChannelError], **sent: Any
     ) -> dict[str, Any]:
+        access = self.session().access
         try:
-            return self._call(method, name, access, lost=lost, **sent)
+            return self._host.call(method, name, access, lost=lost, **sent)
         except SignedOut as error:
             with self._lock:
                 if self._session and self._session.access == access:
@@ -114,47 +107,18 @@ class Line:
             raise Transient(str(error)) from error
 
     def _sign_in(self) -> Session:
+        name = "com.atproto.server.createSession"
         body = {"identifier": self._handle, "password": self._password}
         try:
-            said = self._call(
-                "POST", "com.atproto.server.createSession", lost=Transient, json=body
-            )
+            said = self._host.call("POST", name, lost=Transient, json=body)
         except (SignedOut, Rejected) as error:
             raise AuthExpired(str(error)) from error
         return read_session(said)
 
     def _renew(self, old: Session) -> Session:
+        name = "com.atproto.server.refreshSession"
         try:
-            name = "com.atproto.server.refreshSession"
-            return read_session(self._call("POST", name, old.refresh, lost=Transient))
+            said = self._host.call("POST", name, old.refresh, lost=Transient)
+            return read_session(said)
         except (SignedOut, Rejected, AuthExpired):
             return self._sign_in()
-
-    def _call(
-        self,
-        method: str,
-        name: str,
-        token: str = "",
-        *,
-        lost: type[ChannelError],
-        **sent: Any,
-    ) -> dict[str, Any]:
-        bearer = {"Authorization": f"Bearer {token}"} if token else {}
-        headers = {**sent.pop("headers", {}), **bearer}
-        try:
-            answer = self._http.request(method, f"/{name}", headers=headers, **sent)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            outcome = judge_break(error, lost=lost)
-        else:
-            body = _json(answer)
-            if answer.status_code == httpx.codes.OK and isinstance(body, dict):
-                return body
-            outcome = judge(answer.status_code, body, answer.headers, lost=lost)
-        raise outcome
-
-
-def _json(answer: httpx.Response) -> object:
-    try:
-        return answer.json()
-    except ValueError:
-        return None

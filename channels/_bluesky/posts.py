@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from channels._bluesky.errors import Gone, Taken
+from channels._bluesky.errors import Forgotten, Gone, Taken
 from channels._bluesky.line import Line
 from channels._bluesky.record import COLLECTION, Reply, shown_media
 from channels._bluesky.seen import Seen, names, read_seen
@@ -44,12 +44,13 @@ class Posts:
         """Put a record in the place of the one that was seen.
 
         Raises:
-            Transient: somebody changed it meanwhile, or the answer was lost.
+            Transient: somebody changed it meanwhile, its files are gone, or the answer
+                was lost.
         """
         key = seen.uri.rpartition("/")[2]
         try:
             return self._put(key, record, over=seen.cid, lost=Transient)
-        except Taken as error:
+        except (Taken, Forgotten) as error:
             raise Transient(str(error)) from error
 
     def read(self, key: str) -> Seen:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels._bluesky.facets import addresses, facets
-from channels._bluesky.uploads import Stored
-from dissemination.channel import Media, Part, Rejected
+from channels._bluesky.stored import Stored
+from channels._bluesky.video import film
+from dissemination.channel import Media, Part
 
 COLLECTION = "app.bsky.feed.post"
 _DESCRIPTION_LONGEST = 300
@@ -60,14 +61,11 @@ def shown_media(record: Mapping[str, Any]) -> int:
 
 
 def _embed(part: Part, stored: Stored) -> dict[str, Any] | None:
-    videos = [one for one in part.media if one.mime.startswith("video/")]
-    if videos and len(part.media) > 1:
-        raise Rejected("Bluesky takes one video, or pictures")
-    if videos:
-        return _video(part, videos[0], stored)
+    if video := film(part):
+        return _video(part, video, stored)
     if part.media:
         return _images(part, stored)
-    return _card(part) if part.link else None
+    return _card(part, stored.thumb) if part.link else None
 
 
 def _images(part: Part, stored: Stored) -> dict[str, Any]:
@@ -100,8 +98,8 @@ def _shape(medium: Media) -> dict[str, Any]:
     return {"aspectRatio": {"width": medium.width, "height": medium.height}}
 
 
-def _card(part: Part) -> dict[str, Any]:
-    # Bluesky draws no preview by itself: whoever posts brings its words.
+def _card(part: Part, thumb: Mapping[str, Any] | None) -> dict[str, Any]:
+    # Bluesky draws no preview by itself: whoever posts brings its words and picture.
     written = (uri for uri in addresses(part.text) if uri.startswith(part.link))
     lines = [line.strip() for line in part.text.splitlines() if line.strip()]
     title = part.title.strip() or (lines[0] if lines else part.link)
@@ -112,6 +110,7 @@ def _card(part: Part) -> dict[str, Any]:
             "uri": next(written, part.link),
             "title": _cut(" ".join(title.split())),
             "description": _cut(" ".join(told)),
+            **({"thumb": thumb} if thumb else {}),
         },
     }
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from dissemination.channel import AuthExpired, Transient
 
@@ -17,13 +18,18 @@ _UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Who we are on this server, and until when the token says so."""
+    """Who we are on this server, and until when the token says so.
+
+    `server` is the DID of the one that keeps our posts, which may be behind the one
+    that signed us in; empty where nobody says so.
+    """
 
     did: str
     handle: str
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     until: float  # seconds since 1970
+    server: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -47,6 +53,7 @@ def read_session(said: Mapping[str, Any]) -> Session:
             access=_text(said["accessJwt"]),
             refresh=_text(said["refreshJwt"]),
             until=_ends_at(said["accessJwt"]),
+            server=_server(said),
         )
     except _UNREADABLE:
         # Without its cause, which may quote a token.
@@ -59,6 +66,23 @@ def _did(said: str) -> str:
     return said
 
 
+def _server(said: Mapping[str, Any]) -> str:
+    """Return the DID of the account's server: the token is for no other."""
+    audience = _claims(said["accessJwt"]).get("aud")
+    if isinstance(audience, str) and audience.startswith("did:"):
+        return audience
+    try:
+        roots = [
+            one["serviceEndpoint"]
+            for one in said["didDoc"]["service"]
+            if one["id"].endswith("#atproto_pds")
+        ]
+        host = urlsplit(roots[0]).hostname
+    except _UNREADABLE:
+        return ""
+    return f"did:web:{host}" if host else ""
+
+
 def _text(said: object) -> str:
     if not isinstance(said, str):
         raise TypeError(type(said).__name__)
@@ -67,9 +91,16 @@ def _text(said: object) -> str:
 
 def _ends_at(token: str) -> float:
     """Return when a token runs out; an hour from now where it does not say so."""
+    ends_at = _claims(token).get("exp")
+    return float(ends_at) if isinstance(ends_at, int | float) else time.time() + 3600
+
+
+def _claims(token: str) -> Mapping[str, Any]:
+    """Return what a token says; nothing where it is one that says nothing."""
     try:
         payload = token.split(".")[1]
         said = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-        return float(json.loads(said)["exp"])
+        claims = json.loads(said)
     except _UNREADABLE:
-        return time.time() + 3600
+        return {}
+    return claims if isinstance(claims, dict) else {}

@@ -2,77 +2,95 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from channels._bluesky.facets import mentions
 from channels._bluesky.line import Line
+from channels._bluesky.stored import Stored, kept_s, not_yet
+from channels._bluesky.video import Full, VideoService, film, opened
 from channels._steps.media import read
-from dissemination.channel import Publication, Rejected
+from dissemination.channel import Media, Part, Publication, Rejected
 
-# A file that no record names is kept for minutes (lexicon com.atproto.repo.uploadBlob,
-# 2026-08-20). To store the same bytes again changes nothing.
-_KEPT_S = 300
+_FULL = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What a record needs beside the words.
-
-    `blobs` are the media, in order; `captions` is the file of a video's, or None;
-    `dids` are of the mentioned; `until` is when the server may forget the files.
-    """
-
-    blobs: tuple[Mapping[str, Any], ...] = ()
-    captions: Mapping[str, Any] | None = None
-    dids: Mapping[str, str] = field(default_factory=dict)
-    until: int = 0  # seconds since 1970
-
-    @classmethod
-    def read(cls, request: Publication) -> Self | None:
-        """Read what `write` wrote into a memo; None where it serves no more."""
-        if not request.memo:
-            return None
-        said = json.loads(request.memo)
-        stored = cls(**{**said, "blobs": tuple(said["blobs"])})
-        is_whole = len(stored.blobs) == len(request.part.media)
-        # Longer than it can be kept: the clock was set back since.
-        left_s = stored.until - time.time()
-        is_kept = not stored.blobs or 0 < left_s <= _KEPT_S
-        return stored if is_whole and is_kept else None
-
-    def write(self) -> str:
-        """Return it as text."""
-        return json.dumps(asdict(self))
-
-
-def store(line: Line, request: Publication) -> Stored:
+def store(line: Line, service: VideoService, request: Publication) -> Stored:
     """Store the files of a request, and look up whom its text mentions.
 
     What its memo tells is not done again.
 
     Raises:
-        Rejected: a file is gone, or the server cannot use it.
+        Pending: the video is not done; come back with its memo.
+        Rejected: a file is gone, or nobody can use it.
         ChannelError: the server could not be asked; nothing is public.
     """
-    if stored := Stored.read(request):
-        return stored
-    part = request.part
-    blobs = tuple(line.upload(read(request, one), one.mime) for one in part.media)
-    shows_video = any(one.mime.startswith("video/") for one in part.media)
-    captions = None
-    if part.captions and shows_video:
-        captions = line.upload(part.captions.vtt.encode(), "text/vtt")
-    dids = {handle: _resolved(line, handle) for handle in mentions(part.text)}
+    before, part = Stored.read(request.memo), request.part
+    if request.memo and before.serves(part):
+        return before
+    video = film(part)
+    blobs: tuple[Mapping[str, Any], ...]
+    if video:
+        blobs = (_video(line, service, request, video, before),)
+    else:
+        blobs = _pictures(line, request)
     return Stored(
         blobs=blobs,
-        captions=captions,
-        dids={handle: did for handle, did in dids.items() if did},
-        until=int(time.time()) + _KEPT_S,
+        captions=_captions(line, part) if video else None,
+        thumb=_thumb(line, request),
+        dids=_mentioned(line, part.text),
+        until=int(time.time()) + kept_s(part),
+        is_plain=before.is_plain,
     )
+
+
+def _video(
+    line: Line,
+    service: VideoService,
+    request: Publication,
+    video: Media,
+    before: Stored,
+) -> Mapping[str, Any]:
+    if before.is_plain:
+        with opened(request, video) as file:
+            return line.upload(file, video.mime)
+    waiting = replace(before, since=before.since or int(time.time()))
+    try:
+        job = service.look(before.job) if before.job else service.start(request, video)
+    except Full as error:
+        raise not_yet(waiting, str(error), at_least=_FULL) from error
+    if job.blob:
+        return job.blob
+    waiting = replace(waiting, job=job.id)
+    raise not_yet(waiting, "the video service is at work on the video")
+
+
+def _pictures(line: Line, request: Publication) -> tuple[Mapping[str, Any], ...]:
+    return tuple(_picture(line, request, one) for one in request.part.media)
+
+
+def _picture(line: Line, request: Publication, one: Media) -> Mapping[str, Any]:
+    return line.upload(read(request, one), one.mime)
+
+
+def _captions(line: Line, part: Part) -> Mapping[str, Any] | None:
+    if part.captions is None:
+        return None
+    return line.upload(part.captions.vtt.encode(), "text/vtt")
+
+
+def _thumb(line: Line, request: Publication) -> Mapping[str, Any] | None:
+    part = request.part
+    has_card = part.link and not part.media
+    return _picture(line, request, part.cover) if has_card and part.cover else None
+
+
+def _mentioned(line: Line, text: str) -> Mapping[str, str]:
+    dids = {handle: _resolved(line, handle) for handle in mentions(text)}
+    return {handle: did for handle, did in dids.items() if did}
 
 
 def _resolved(line: Line, handle: str) -> str:

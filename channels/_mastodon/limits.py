@@ -7,31 +7,40 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from dissemination.channel import Capabilities, Limit, MediaLimit, Quota
+from dissemination.channel import (
+    Capabilities,
+    Limit,
+    MediaLimit,
+    Quota,
+    VideoLimit,
+)
 
 _DOCS = "mastodon/documentation 2903485d, 2026-07-02"
 _RATES = f"rate limits: requests of an account, {_DOCS}"
-# A link counts 23 characters. Counted as it is written, a long one costs more than it
-# must; a short one ("s.id/riau", with its scheme 17) less than the server says. This
-# much is kept free, so that three of those find room.
-_SHORT_LINKS = 20
+_ALT = Limit(
+    max=1500,
+    source="mastodon/mastodon media_attachment.rb, MAX_DESCRIPTION_LENGTH, "
+    "second-hand, 2026-11-21",
+)
 
 FEED = Capabilities(
     text=Limit(
-        max=500 - _SHORT_LINKS,
-        unit="graphemes",
-        source=f"configuration.statuses.max_characters, 500, {_DOCS}; "
-        f"{_SHORT_LINKS} kept free for links shorter than 23",
+        max=500,
+        unit="mastodon",
+        source=f"configuration.statuses.max_characters, 500, {_DOCS}",
     ),
     media=MediaLimit(
         max_items=4,
         mimes=frozenset({"image/jpeg", "image/png", "image/webp"}),
         max_bytes=16_000_000,  # a little below its 16 MiB
         source=f"media attachments, {_DOCS}",
-        alt=Limit(
-            max=1500,
-            source="mastodon/mastodon media_attachment.rb, MAX_DESCRIPTION_LENGTH, "
-            "second-hand, 2026-11-21",
+        alt=_ALT,
+        # One beside nothing else. How long it may run no server says.
+        video=VideoLimit(
+            mimes=frozenset({"video/mp4", "video/quicktime", "video/webm"}),
+            max_bytes=103_809_024,  # 99 MiB
+            source=f"media attachments, {_DOCS}",
+            alt=_ALT,
         ),
     ),
     # Our own: a longer thread is an article.
@@ -61,8 +70,8 @@ def learned(instance: Mapping[str, Any], host: str, today: date) -> Capabilities
     )
     longest = _number(statuses.get("max_characters"))
     text = FEED.text
-    if longest > _SHORT_LINKS:
-        text = replace(text, max=longest - _SHORT_LINKS, source=source)
+    if longest:
+        text = replace(text, max=longest, source=source)
     return replace(
         FEED,
         text=text,
@@ -76,17 +85,42 @@ def _media(
     statuses: Mapping[str, Any], media: Mapping[str, Any], source: str
 ) -> MediaLimit | None:
     limit = FEED.media
-    if limit is None or limit.alt is None:
+    if limit is None:
         return limit
-    alt = _number(media.get("description_limit"))
     most = _number(statuses.get("max_media_attachments"))
     size = _number(media.get("image_size_limit"))
+    alt = _alt(media, source)
     return replace(
         limit,
         max_items=most or limit.max_items,
         max_bytes=size or limit.max_bytes,
         source=source if most and size else limit.source,
-        alt=replace(limit.alt, max=alt, source=source) if alt else limit.alt,
+        alt=alt,
+        video=_video(limit.video, media, alt, source) if limit.video else None,
+    )
+
+
+def _alt(media: Mapping[str, Any], source: str) -> Limit:
+    most = _number(media.get("description_limit"))
+    return replace(_ALT, max=most, source=source) if most else _ALT
+
+
+def _video(
+    limit: VideoLimit, media: Mapping[str, Any], alt: Limit, source: str
+) -> VideoLimit | None:
+    said, size = media.get("supported_mime_types"), media.get("video_size_limit")
+    mimes = limit.mimes & set(said) if isinstance(said, list) else limit.mimes
+    if not mimes:
+        return None  # some servers take pictures alone
+    # Never more than Mastodon's own: the SDK holds all of a file in memory, twice.
+    most = min(_number(size) or limit.max_bytes, limit.max_bytes)
+    is_told = isinstance(said, list) and _number(size)
+    return replace(
+        limit,
+        mimes=mimes,
+        max_bytes=most,
+        source=source if is_told else limit.source,
+        alt=alt,
     )
 
 

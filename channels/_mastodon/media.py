@@ -13,11 +13,13 @@ from channels._mastodon.answers import read_id
 from channels._mastodon.errors import Gone
 from channels._mastodon.server import Server
 from channels._steps.media import read
-from dissemination.channel import Media, Pending, Publication, Transient
+from dissemination.channel import Media, Pending, Publication, Rejected, Transient
 
 # Unattached media go after a day (mastodon/mastodon, vacuum of media attachments).
 _KEPT_S = 20 * 3600
-_ASK_AGAIN = timedelta(seconds=5)
+_SOON_S, _LATE_S = 5.0, 300.0
+# A server may look at a video before it answers; a lost answer costs all of it again.
+_VIDEO_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +32,23 @@ class Memo:
 
     @classmethod
     def read(cls, memo: str) -> Self:
-        """Read what `write` wrote; empty where nothing of it serves."""
+        """Read what `write` wrote."""
         if not memo:
             return cls()
         said = json.loads(memo)
-        found = cls(
+        return cls(
             ids=tuple(said["ids"]), busy=tuple(said["busy"]), until=said["until"]
         )
-        # Longer than it can be kept: the clock was set back since.
-        return found if 0 < found.until - time.time() <= _KEPT_S else cls()
 
     def write(self) -> str:
         """Return it as text."""
         return json.dumps(asdict(self))
+
+    def serves(self, media: Sequence[Media]) -> bool:
+        """Say whether it is worth asking after what was uploaded."""
+        # Longer than it can be kept: the clock was set back since.
+        is_kept = 0 < self.until - time.time() <= _KEPT_S
+        return len(self.ids) == len(media) and (is_kept or bool(self.busy))
 
 
 def upload(server: Server, request: Publication) -> Memo:
@@ -50,29 +56,38 @@ def upload(server: Server, request: Publication) -> Memo:
 
     Raises:
         Pending: it is still at work; come back with its memo.
-        Rejected: it cannot use a file.
+        Rejected: it cannot use a file, or was at work on it for most of a day.
         ChannelError: it could not be asked; nothing is public.
     """
     memo = Memo.read(request.memo)
-    if len(memo.ids) == len(request.part.media):
+    if memo.serves(request.part.media):
         try:
             busy = [name for name in memo.busy if not _is_ready(server, name)]
             return _settled(replace(memo, busy=tuple(busy)))
         except Gone:  # swept away, or another account's that was connected before
             pass
-    sent = [_send(server, one, read(request, one)) for one in request.part.media]
+    sent = [_send(server, request, one) for one in request.part.media]
     ids = tuple(name for name, _ in sent)
     at_work = tuple(name for name, is_ready in sent if not is_ready)
     return _settled(Memo(ids=ids, busy=at_work, until=int(time.time()) + _KEPT_S))
 
 
 def _settled(memo: Memo) -> Memo:
-    if memo.busy:
-        raise Pending("it is still at work on the media", _ASK_AGAIN, memo.write())
-    return memo
+    if not memo.busy:
+        return memo
+    # The distance: a clock that was set back must not make it endless.
+    waited_s = abs(time.time() - (memo.until - _KEPT_S))
+    if waited_s > _KEPT_S:
+        hours = _KEPT_S // 3600
+        raise Rejected(f"the server was at work on the media for {hours} hours")
+    after = timedelta(seconds=min(max(waited_s / 10, _SOON_S), _LATE_S))
+    raise Pending("it is still at work on the media", after, memo.write())
 
 
-def _send(server: Server, medium: Media, data: bytes) -> tuple[str, bool]:
+def _send(server: Server, request: Publication, medium: Media) -> tuple[str, bool]:
+    is_video = medium.mime.startswith("video/")
+    cover = request.part.cover if is_video else None
+    data, still = read(request, medium), read(request, cover) if cover else None
     return server.call(
         lambda sdk: _state(
             sdk.media_post(
@@ -80,9 +95,12 @@ def _send(server: Server, medium: Media, data: bytes) -> tuple[str, bool]:
                 mime_type=medium.mime,
                 description=medium.alt or None,
                 file_name=f"{medium.sha256[:12]}.{medium.mime.rpartition('/')[2]}",
+                thumbnail=still,
+                thumbnail_mime_type=cover.mime if cover else None,
             )
         ),
         lost=Transient,
+        patience_s=_VIDEO_S if is_video else 0.0,
     )
 
 

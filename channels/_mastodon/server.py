@@ -40,6 +40,7 @@ class Server:
         *,
         lost: type[ChannelError],
         wants: type[dict[str, Any] | list[Any]] = dict,
+        patience_s: float = 0.0,
     ) -> T:
         """Let `work` use the SDK, and return what it made of the answer.
 
@@ -50,6 +51,7 @@ class Server:
                 answer.
             lost: what a silence, a broken line or an unreadable answer means.
             wants: which shape the answer has; the SDK makes what it likes of any other.
+            patience_s: how long to wait for an answer at least.
 
         Raises:
             ChannelError: of the kind that fits the answer.
@@ -57,7 +59,8 @@ class Server:
         answers: list[requests.Response] = []
         with requests.Session() as session:
             practice = self.root if is_near(self.root) else ""
-            equip(session, host=self.root, practice=practice, timeout_s=self._timeout_s)
+            timeout_s = max(self._timeout_s, patience_s)
+            equip(session, host=self.root, practice=practice, timeout_s=timeout_s)
             session.hooks["response"].append(lambda got, **_: answers.append(got))
             try:
                 done = work(self._sdk(session))

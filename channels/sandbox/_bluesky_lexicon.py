@@ -17,7 +17,12 @@ _MAX_BYTES = 3000
 _MAX_LANGS = 3
 _MAX_IMAGES = 4
 _MAX_CAPTIONS = 20
-_MAX_SIZE = {"image": 2_000_000, "video": 100_000_000, "captions": 20_000}
+_MAX_SIZE = {
+    "captions": 20_000,
+    "image": 2_000_000,
+    "thumb": 1_000_000,
+    "video": 300_000_000,
+}
 _CLUSTER = regex.compile(r"\X")
 
 IsKnown = Callable[[str], bool]
@@ -60,6 +65,7 @@ def blobs(record: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     named = [("image", one.get("image")) for one in embed.get("images", ())]
     named += [("captions", one.get("file")) for one in embed.get("captions", ())]
     named += [("video", embed["video"])] if "video" in embed else []
+    named += [("thumb", (embed.get("external") or {}).get("thumb"))]
     return [(kind, blob) for kind, blob in named if isinstance(blob, dict)]
 
 

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from channels.sandbox import _bluesky_lexicon as lexicon
+from channels.sandbox._bluesky_video import Studio, film_fault
 from channels.sandbox._platform import (
     Effect,
     Platform,
@@ -38,7 +40,21 @@ _KEY = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _TOKEN_S = 7200
 _WINDOW_S = 3600
 _XRPC = "/xrpc/com.atproto."
-_OPEN = ("server.createSession", "repo.getRecord", "identity.resolveHandle")
+_VIDEO = "/xrpc/app.bsky.video."
+_OPEN = frozenset(
+    {
+        f"{_XRPC}server.createSession",
+        f"{_XRPC}repo.getRecord",
+        f"{_XRPC}identity.resolveHandle",
+        f"{_VIDEO}getJobStatus",
+    }
+)
+# What a permit must be for, where another host is called.
+_PERMITTED = {
+    f"{_VIDEO}uploadVideo": "com.atproto.repo.uploadBlob",
+    f"{_VIDEO}getUploadLimits": "app.bsky.video.getUploadLimits",
+}
+_PERMIT_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +66,10 @@ class Stored:
 
 
 class BlueskySandbox(Platform):
-    """A PDS as one account's app password sees it. Its tokens are not signed."""
+    """A PDS as one account's app password sees it, and the video service beside it.
+
+    Its tokens are not signed. `studio` is what the video service does.
+    """
 
     name: ClassVar[str] = "bluesky"
     routes: ClassVar[Sequence[Route]] = (
@@ -61,6 +80,10 @@ class BlueskySandbox(Platform):
         ("POST", f"{_XRPC}repo.deleteRecord", "delete"),
         ("GET", f"{_XRPC}repo.getRecord", "read"),
         ("GET", f"{_XRPC}identity.resolveHandle", "resolve"),
+        ("GET", f"{_XRPC}server.getServiceAuth", "permit"),
+        ("GET", f"{_VIDEO}getUploadLimits", "tell_limits"),
+        ("POST", f"{_VIDEO}uploadVideo", "upload_video"),
+        ("GET", f"{_VIDEO}getJobStatus", "tell_job"),
     )
     pages: ClassVar[Sequence[Route]] = (
         ("GET", "/profile/<handle>/post/<key>", "show_post"),
@@ -70,19 +93,22 @@ class BlueskySandbox(Platform):
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self.records: dict[str, Stored] = {}  # by key
-        self._tokens: dict[str, str] = {}  # what each is for: "access", "refresh"
+        self.studio = Studio()
+        # What each is for: "access", "refresh", or the call that it permits.
+        self._tokens: dict[str, str] = {}
 
     def account(self, base_url: str) -> Mapping[str, str]:
         """Return the settings of the practice account, secrets among them."""
-        return {"base_url": base_url, "handle": _HANDLE, "password": _PASSWORD}
+        given = {"handle": _HANDLE, "password": _PASSWORD}
+        return {"base_url": base_url, "video_url": base_url, **given}
 
     def refuse(self, request: Request) -> Response | None:
         """Let in who signed in, each token for what it is for."""
-        call = request.path.removeprefix(_XRPC)
-        if call in _OPEN:
+        if request.path in _OPEN:
             return None
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        wanted = "refresh" if call == "server.refreshSession" else "access"
+        is_renewal = request.path == f"{_XRPC}server.refreshSession"
+        wanted = "refresh" if is_renewal else _PERMITTED.get(request.path, "access")
         if not token:
             return _refusal("AuthMissing", "Authentication Required", 401)
         if self._tokens.get(token) != wanted:
@@ -116,13 +142,13 @@ class BlueskySandbox(Platform):
         if (said.get("identifier"), said.get("password")) != (_HANDLE, _PASSWORD):
             words = "Invalid identifier or password"
             return _refusal("AuthenticationRequired", words, 401)
-        return self._session()
+        return self._session(request)
 
     def renew(self, request: Request) -> Response:
         """com.atproto.server.refreshSession; the token that was shown is spent."""
         token = request.headers["Authorization"].removeprefix("Bearer ")
         del self._tokens[token]
-        return self._session()
+        return self._session(request)
 
     def resolve(self, request: Request) -> Response:
         """com.atproto.identity.resolveHandle."""
@@ -134,14 +160,41 @@ class BlueskySandbox(Platform):
         """com.atproto.repo.uploadBlob; the type is looked at, as a PDS does."""
         data = request.get_data()
         mime = picture_type(data) or request.mimetype or "application/octet-stream"
-        name = self.keep(data, mime, lexicon.cid(data))
-        blob = {
-            "$type": "blob",
-            "ref": {"$link": name},
-            "mimeType": mime,
-            "size": len(data),
-        }
-        return reply({"blob": blob})
+        return reply({"blob": self._stored(data, mime)})
+
+    def permit(self, request: Request) -> Response:
+        """com.atproto.server.getServiceAuth, for the host that this stand-in is."""
+        asked = request.args
+        left_s = asked.get("exp", time.time() + 60, type=float) - time.time()
+        if asked.get("aud") != f"did:web:{urlsplit(request.root_url).hostname}":
+            return _refusal("InvalidRequest", "aud must be a valid atproto DID")
+        if not 0 < left_s <= _PERMIT_S:
+            return _refusal("BadExpiration", "expiration is out of reach")
+        token = f"izin-{self.new_id()}-latihan"
+        self._tokens[token] = asked.get("lxm", "")
+        return reply({"token": token})
+
+    def tell_limits(self, request: Request) -> Response:
+        """app.bsky.video.getUploadLimits."""
+        return reply(self.studio.allowance())
+
+    def upload_video(self, request: Request) -> Response:
+        """app.bsky.video.uploadVideo; what it had before it does not do again."""
+        data = request.get_data()
+        if request.args.get("did") != _DID or not request.args.get("name"):
+            return _refusal("InvalidRequest", "did and name are required")
+        if words := film_fault(data):
+            return _refusal("InvalidRequest", words)
+        blob = self._stored(data, "video/mp4")
+        body, status = self.studio.take(self.new_id(), blob)
+        return reply({**body, "did": _DID}, status)
+
+    def tell_job(self, request: Request) -> Response:
+        """app.bsky.video.getJobStatus."""
+        job = self.studio.jobs.get(request.args.get("jobId", ""))
+        if job is None:
+            return _refusal("InvalidRequest", "missing jobId")
+        return reply({"jobStatus": {**job.look(), "did": _DID}})
 
     def put(self, request: Request) -> Response | Effect:
         """com.atproto.repo.putRecord."""
@@ -186,8 +239,11 @@ class BlueskySandbox(Platform):
         super().rewrite(id, text)
 
     def hide(self, id: str) -> bool:
-        """Take a post down; False where it was not public."""
-        self.records.pop(id.rpartition("/")[2], None)
+        """Take a post down, and its files, as a PDS does; False where none was."""
+        gone = self.records.pop(id.rpartition("/")[2], None)
+        left = {name for one in self.records.values() for name in _files(one.value)}
+        for name in _files(gone.value) - left if gone else ():
+            self.media.pop(name, None)
         return super().hide(id)
 
     def show_post(self, request: Request, handle: str, key: str) -> Response:
@@ -205,14 +261,21 @@ class BlueskySandbox(Platform):
             return page("404", "<p>Akun ini tidak ada.</p>", status=404)
         return page(_NAME, _headed("".join(map(article, reversed(self.public())))))
 
-    def _session(self) -> Response:
+    def _stored(self, data: bytes, mime: str) -> dict[str, Any]:
+        ref = {"$link": self.keep(data, mime, lexicon.cid(data))}
+        return {"$type": "blob", "ref": ref, "mimeType": mime, "size": len(data)}
+
+    def _session(self, request: Request) -> Response:
         tokens = {}
         for kind in ("access", "refresh"):
             said = {"exp": int(time.time()) + _TOKEN_S, "jti": self.new_id()}
             payload = base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
             tokens[f"{kind}Jwt"] = f"e30.{payload.rstrip('=')}.latihan"
             self._tokens[tokens[f"{kind}Jwt"]] = kind
-        return reply({"did": _DID, "handle": _HANDLE, "active": True, **tokens})
+        here = {"id": "#atproto_pds", "serviceEndpoint": root(request)}
+        document = {"id": _DID, "service": [here]}
+        who = {"did": _DID, "handle": _HANDLE, "active": True, "didDoc": document}
+        return reply({**who, **tokens})
 
     def _put(self, request: Request, said: Mapping[str, Any]) -> Response:
         key, value = str(said["rkey"]), said["record"]
@@ -262,6 +325,10 @@ class BlueskySandbox(Platform):
 
 def _uri(key: str) -> str:
     return f"at://{_DID}/{_COLLECTION}/{key}"
+
+
+def _files(record: Mapping[str, Any]) -> set[str]:
+    return {lexicon.name_of(blob) for _, blob in lexicon.blobs(record)}
 
 
 def _misnamed(said: Mapping[str, Any]) -> Response | None:

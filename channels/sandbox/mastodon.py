@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
+from channels.sandbox import _mastodon_media as files
 from channels.sandbox._mastodon_wording import as_html, count
 from channels.sandbox._platform import (
     Effect,
@@ -30,11 +31,6 @@ _TOKEN = "praktik0bukan0rahasia0siapa0pun"  # noqa: S105 - opens nothing
 _ACCOUNT = {"id": "109000000000000001", "username": "diskominfo", "acct": "diskominfo"}
 _NAME = "Info Praktik"
 _MAX_CHARACTERS = 500
-_MAX_MEDIA = 4
-_MAX_IMAGE = 16_777_216
-_MAX_VIDEO = 103_809_024
-_MAX_ALT = 1500
-_MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4")
 _KEY_KEPT = timedelta(hours=1)
 _PAGES = range(1, 41)
 _WINDOW = timedelta(minutes=5)
@@ -57,7 +53,8 @@ class MastodonSandbox(Platform):
     """Mastodon 4.4 as one account's token sees it.
 
     `keys` are the idempotency keys that it remembers, each with its status and when it
-    came; `busy` are media that it is still at work on, and how often it will say so.
+    came; `busy` are media that it is still at work on, and how often it will say so;
+    `covers` are the stills of videos. With `fails`, it finds that it can use no video.
     """
 
     name: ClassVar[str] = "mastodon"
@@ -83,6 +80,8 @@ class MastodonSandbox(Platform):
         self.alts: dict[str, str] = {}
         self.keys: dict[str, tuple[str, datetime]] = {}
         self.busy: dict[str, int] = {}
+        self.covers: dict[str, str] = {}
+        self.fails = False
         self.works_for = 0  # how often a new medium is said to be in work
 
     def account(self, base_url: str) -> Mapping[str, str]:
@@ -121,15 +120,10 @@ class MastodonSandbox(Platform):
         """GET /api/v2/instance."""
         statuses = {
             "max_characters": _MAX_CHARACTERS,
-            "max_media_attachments": _MAX_MEDIA,
+            "max_media_attachments": files.MAX_MEDIA,
             "characters_reserved_per_url": 23,
         }
-        media = {
-            "supported_mime_types": list(_MIMES),
-            "image_size_limit": _MAX_IMAGE,
-            "video_size_limit": _MAX_VIDEO,
-            "description_limit": _MAX_ALT,
-        }
+        media = files.configuration()
         return reply(
             {
                 "domain": request.host,
@@ -156,21 +150,21 @@ class MastodonSandbox(Platform):
             return _refusal(422, "Validation failed: File can't be blank")
         data = file.read()
         mime = picture_type(data) or file.mimetype
-        if mime not in _MIMES:
-            return _refusal(422, "Validation failed: File content type is invalid")
-        if len(data) > (_MAX_IMAGE if mime.startswith("image/") else _MAX_VIDEO):
-            return _refusal(422, "Validation failed: File is too big")
-        if len(alt) > _MAX_ALT:
-            return _refusal(422, "Validation failed: Description is too long")
+        if fault := files.file_fault(len(data), mime, alt):
+            return _refusal(422, f"Validation failed: {fault}")
         name = self.keep(data, mime)
         self.alts[name], self.busy[name] = alt, self.works_for
-        status = 202 if self.busy[name] else 200
-        return reply(self._medium(request, name), status)
+        if cover := request.files.get("thumbnail"):
+            self.covers[name] = self.keep(cover.read(), cover.mimetype)
+        return reply(self._medium(request, name), 202 if self.busy[name] else 200)
 
     def tell_media(self, request: Request, id: str) -> Response:
         """GET /api/v1/media/:id: 206 while it is at work."""
         if id not in self.alts:
             return _refusal(404, "Record not found")
+        if self.fails and self.media[id].mime.startswith("video/"):
+            words = "Error processing thumbnail for uploaded media"
+            return _refusal(422, words)
         self.busy[id] = max(self.busy[id] - 1, 0)
         return reply(self._medium(request, id), 206 if self.busy[id] else 200)
 
@@ -293,10 +287,10 @@ class MastodonSandbox(Platform):
         if count(text) > _MAX_CHARACTERS:
             words = f"Text character limit of {_MAX_CHARACTERS} exceeded"
             return _refusal(422, f"Validation failed: {words}")
-        if len(media) > _MAX_MEDIA:
-            return _refusal(422, "Validation failed: Cannot attach more than 4 files")
         if any(one not in self.alts for one in media):
             return _refusal(404, "Record not found")
+        if fault := files.company_fault([self.media[one].mime for one in media]):
+            return _refusal(422, f"Validation failed: {fault}")
         if any(self.busy[one] for one in media):
             words = "Cannot attach files that have not finished processing."
             return _refusal(422, f"Validation failed: {words}")
@@ -325,7 +319,10 @@ class MastodonSandbox(Platform):
     def _medium(self, request: Request, id_: str) -> dict[str, Any]:
         kind = self.media[id_].mime.partition("/")[0]
         url = None if self.busy[id_] else self.media_url(request, id_)
-        return {"id": id_, "type": kind, "url": url, "description": self.alts[id_]}
+        told = {"id": id_, "type": kind, "url": url, "description": self.alts[id_]}
+        cover = self.covers.get(id_)
+        still = {"preview_url": self.media_url(request, cover)} if cover else {}
+        return {**told, **still}
 
 
 def _fields(request: Request) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dissemination.messages import sentence
 if TYPE_CHECKING:
     from dissemination.domain.length import Measure, Unit
 
-UNITS = ("weighted", "codepoints", "graphemes", "utf16", "utf8", "threads")
+UNITS = ("weighted", "codepoints", "graphemes", "mastodon", "utf16", "utf8", "threads")
 CHUNK = 65536  # bytes
 
 

@@ -1,7 +1,8 @@
 """How platforms count a text.
 
 Rules: docs.x.com, counting characters (2026-08-22), twitter-text configuration v3;
-developers.facebook.com, Threads posts (2026-04-14); unicode.org, UAX 29.
+developers.facebook.com, Threads posts (2026-04-14); unicode.org, UAX 29;
+mastodon/mastodon, StatusLengthValidator (second-hand, 2026-11-22).
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ __all__ = [
     "measure_safely",
 ]
 
-Unit = Literal["codepoints", "graphemes", "threads", "utf16", "utf8", "weighted"]
+Unit = Literal[
+    "codepoints", "graphemes", "mastodon", "threads", "utf16", "utf8", "weighted"
+]
 Measure = Callable[[str], int]
 
 LINK_WEIGHT = 23
@@ -70,6 +73,11 @@ _PAIR = regex.compile(r"\p{Regional_Indicator}{2}")
 _FIRST_FLAG = "\U0001f1e6"
 _FLAG, _NOBODY = "\ufdd0", "\ufdd1"
 _CROWD = regex.compile(r"\p{M}{32,}")  # more marks than any language heaps on a letter
+_SCHEME = regex.compile(r"https?://", regex.IGNORECASE)
+_MENTION = regex.compile(  # "@info@kota.example": its server does not count
+    r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*+)@\w+(?:[.-]+\w+)*+",
+    regex.IGNORECASE,
+)
 _PICTURE = regex.compile(  # bare "©" and "®" are text
     r"(?![©®](?!\uFE0F))\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3"
 )
@@ -79,6 +87,17 @@ def _graphemes(text: str) -> int:
     if text.isascii() and "\r" not in text:
         return len(text)
     return len(_CLUSTER.findall(_PAIR.sub(_FLAG, text)))
+
+
+def _mastodon(text: str) -> int:
+    """Count graphemes, an address with its scheme as 23, a mention as its name."""
+    total = at = 0
+    for start, end in links(text) if "://" in text else ():
+        if _SCHEME.match(text, start, end):
+            words = _MENTION.sub(r"\1", text[at:start])
+            total += _graphemes(words) + LINK_WEIGHT
+            at = end
+    return total + _graphemes(_MENTION.sub(r"\1", text[at:]))
 
 
 def _threads(text: str) -> int:
@@ -150,6 +169,7 @@ def _weigh_words(text: str, joined: regex.Pattern[str]) -> int:
 _MEASURES: dict[Unit, Measure] = {
     "codepoints": len,
     "graphemes": _graphemes,
+    "mastodon": _mastodon,
     "threads": _threads,
     "utf16": _utf16,
     "utf8": _utf8,

@@ -40,7 +40,8 @@ const env = {
   dataDirectory: folder,
   blobstoreDiskLocation: path.join(folder, 'blobs'),
   blobUploadLimit: 52_428_800, // as the PDS of Bluesky's own documents
-  didPlcUrl: `http://127.0.0.1:${directoryPort}`,
+  // Its fetch refuses an address that is no name.
+  didPlcUrl: `http://localhost:${directoryPort}`,
   serviceHandleDomains: ['.test'],
   inviteRequired: false,
   disableSsrfProtection: true,

@@ -34,6 +34,7 @@ from dissemination.channel import (
     Media,
     OutcomeUnknown,
     Part,
+    Pending,
     Publication,
     RateLimited,
     Receipt,
@@ -55,6 +56,7 @@ RENEW = ("POST", "/com.atproto.server.refreshSession")
 PICTURE = Media(
     sha256="a" * 64, mime="image/jpeg", width=40, height=30, size=3, alt="Balai"
 )
+VIDEO = replace(PICTURE, mime="video/mp4", seconds=9)
 NOT_THERE = Answer(400, {"error": "RecordNotFound", "message": "Could not locate"})
 
 
@@ -96,6 +98,11 @@ class TestBluesky(ChannelContract):
         "POST /com.atproto.repo.putRecord": Answer(200, {"uri": URI, "cid": "bafy1"}),
         "GET /com.atproto.repo.getRecord": NOT_THERE,
         "GET /com.atproto.identity.resolveHandle": Answer(200, {"did": DID}),
+        "GET /com.atproto.server.getServiceAuth": Answer(200, {"token": "p3rmit"}),
+        "GET /app.bsky.video.getUploadLimits": Answer(200, {"canUpload": True}),
+        "POST /app.bsky.video.uploadVideo": Answer(
+            200, {"jobId": "j1", "blob": blob("bafkfilm")}
+        ),
     }
     refusals = {
         refusal(401, "AccountTakedown"): AuthExpired,
@@ -123,6 +130,22 @@ class TestBluesky(ChannelContract):
 def connected(base_url: str, **more: str) -> BlueskyChannel:
     given = {"handle": "diskominfo.test", "password": PASSWORD, "base_url": base_url}
     return BlueskyChannel({**given, **more})
+
+
+class TestBlueskyVideo(TestBluesky):
+    request = Publication(
+        part=Part(text="Hello, world", media=(VIDEO,)),
+        key="1/0/",
+        intended_at=NOW,
+        open=lambda _: io.BytesIO(b"mp4"),
+    )
+    # It goes to the server without the service then.
+    refusals = {
+        refusal(400, "BlobNotFound"): Pending,
+        refusal(400, "InvalidSwap"): OutcomeUnknown,
+        refusal(401, "AccountTakedown"): AuthExpired,
+        refusal(429, "RateLimitExceeded"): RateLimited,
+    }
 
 
 @pytest.fixture
@@ -168,6 +191,18 @@ def test_a_picture_must_say_what_it_shows() -> None:
     media = BlueskyChannel.capabilities["feed"].media
     assert media
     assert media.alt_required
+
+
+def test_a_card_s_picture_is_lighter_than_any_other() -> None:
+    known = BlueskyChannel.capabilities["feed"]
+    assert known.link_card
+    assert known.media
+    assert known.link_card.max_bytes == known.media.max_bytes / 2
+
+
+def test_another_video_service_makes_no_other_account() -> None:
+    names = {field.name for field in BlueskyChannel.fields if field.tells_who}
+    assert names == {"handle", "password", "base_url"}
 
 
 def test_it_writes_where_nothing_is_and_overwrites_nothing(
@@ -234,13 +269,38 @@ def test_captions_are_stored_with_a_video_alone(
     channel: BlueskyChannel, lab: Lab
 ) -> None:
     said = Captions(language="id", srt="", vtt="WEBVTT\n")
-    video = replace(PICTURE, mime="video/mp4")
     channel.prepare(publication("Halo", PICTURE, captions=said))
     assert [one.body for one in lab.calls(UPLOAD)] == [b"jpg"]
     lab.requests.clear()
-    channel.prepare(publication("Halo", video, captions=said))
-    types = [one.headers["content-type"] for one in lab.calls(UPLOAD)]
-    assert types == ["video/mp4", "text/vtt"]
+    channel.prepare(publication("Halo", VIDEO, captions=said))
+    [captions] = lab.calls(UPLOAD)
+    assert (captions.body, captions.headers["content-type"]) == (
+        b"WEBVTT\n",
+        "text/vtt",
+    )
+
+
+def test_a_card_s_picture_is_stored_where_nothing_else_is_shown(
+    channel: BlueskyChannel, lab: Lab
+) -> None:
+    link = "https://info.kota.example/pasar"
+    more = {"link": link, "cover": PICTURE}
+    channel.publish(publication(f"Halo {link}", **more))
+    assert put(lab)["record"]["embed"]["external"]["thumb"] == blob()
+    assert len(lab.calls(UPLOAD)) == 1
+    lab.requests.clear()
+    channel.publish(publication(f"Halo {link}", PICTURE, **more))
+    assert put(lab)["record"]["embed"]["$type"] == "app.bsky.embed.images"
+    assert len(lab.calls(UPLOAD)) == 1, "the cover of a picture is nobody's"
+
+
+def test_a_card_s_picture_that_may_be_forgotten_is_stored_anew(
+    channel: BlueskyChannel, lab: Lab
+) -> None:
+    request = publication("Halo", link="https://a.example/", cover=PICTURE)
+    memo = json.dumps({**json.loads(channel.prepare(request)), "until": 0})
+    channel.publish(replace(request, memo=memo))
+    assert len(lab.calls(UPLOAD)) == 2
 
 
 def test_a_picture_that_is_gone_is_rejected_before_anything_is_sent(
@@ -363,11 +423,6 @@ def test_an_answer_that_names_another_record_is_no_proof(
         (record(" Hello,\nworld "), Found),
         (record("Lain"), CannotTell),
         (NOT_THERE, Absent),
-        (refusal(400, "InvalidRequest"), CannotTell),
-        (refusal(400, "RepoNotFound"), CannotTell),
-        (record(uri="at://evil"), CannotTell),
-        (Answer(200, {"uri": URI, "cid": "x", "value": None}), CannotTell),
-        (Answer(502, body="Oops"), CannotTell),
     ],
 )
 def test_the_key_says_whether_it_is_public(
@@ -381,14 +436,34 @@ def test_the_key_says_whether_it_is_public(
 
 
 @pytest.mark.parametrize(
+    ("seen", "kind"),
+    [
+        (refusal(400, "InvalidRequest"), Rejected),
+        (refusal(400, "RepoNotFound"), AuthExpired),
+        (record(uri="at://evil"), Transient),
+        (Answer(200, {"uri": URI, "cid": "x", "value": None}), Transient),
+        (Answer(502, body="Oops"), Transient),
+        (Fate.CUT, Transient),
+    ],
+)
+def test_who_cannot_look_says_so(
+    channel: BlueskyChannel, lab: Lab, seen: Answer | Fate, kind: type[ChannelError]
+) -> None:
+    lab.overrides(GET, seen)
+    with pytest.raises(ChannelError) as caught:
+        channel.find(publication(), NOW)
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
     "name", [URI.replace(DID, "did:plc:other"), "at://evil", "42", f"{URI}\n"]
 )
 def test_a_receipt_of_anything_else_is_never_touched(
     channel: BlueskyChannel, lab: Lab, name: str
 ) -> None:
     receipt = Receipt(remote_id=name)
-    assert channel.read_back(publication(), receipt) == CannotTell()
     for amend in (
+        lambda: channel.read_back(publication(), receipt),
         lambda: channel.take_down(receipt),
         lambda: channel.correct(publication(), receipt),
     ):
@@ -575,7 +650,8 @@ def test_what_was_pasted_with_spaces_round_it_is_sent_without(lab: Lab) -> None:
 
 def test_without_an_address_it_speaks_to_bluesky() -> None:
     channel = BlueskyChannel({"handle": "a.test", "password": PASSWORD})
-    assert str(channel._line._http.base_url) == "https://bsky.social/xrpc/"
+    assert str(channel._line._host._http.base_url) == "https://bsky.social/xrpc/"
+    assert channel._video._host.did == "did:web:video.bsky.app"
     assert channel._site == "https://bsky.app"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from werkzeug.wrappers import Request, Response
 
 from tests.servers.wordpress import SCRIPTS, ServerMissing
 
@@ -48,10 +49,72 @@ class Pds:
         """Return the bytes of a file that a record names."""
         return self._read("com.atproto.sync.getBlob", did=self.did, cid=cid).content
 
+    def sign_in(self) -> str:
+        """Return the token of a session."""
+        who = {"identifier": self.handle, "password": self.app_password}
+        url = f"{self.base_url}/xrpc/com.atproto.server.createSession"
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            said = client.post(url, json=who).raise_for_status().json()
+        return str(said["accessJwt"])
+
+    def store(self, data: bytes, token: str) -> dict[str, Any]:
+        """Store a video in the account's name, and return the blob.
+
+        Raises:
+            httpx.HTTPStatusError: the token is for something else.
+        """
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "video/mp4"}
+        url = f"{self.base_url}/xrpc/com.atproto.repo.uploadBlob"
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            answer = client.post(url, content=data, headers=headers)
+        blob: dict[str, Any] = answer.raise_for_status().json()["blob"]
+        return blob
+
     def _read(self, name: str, **asked: str) -> httpx.Response:
         with httpx.Client(trust_env=False, timeout=30) as client:
             answer = client.get(f"{self.base_url}/xrpc/{name}", params=asked)
         return answer.raise_for_status()
+
+
+@dataclass(slots=True)
+class VideoService:
+    """Stores what it is sent with the account's server, signed in as the account.
+
+    Attributes:
+        pds: the account's server.
+        asked: what was called, in order.
+        jobs: the files that are done, by the names of their jobs.
+        lies: True where it names a file that the server has not.
+    """
+
+    pds: Pds
+    asked: list[str] = field(default_factory=list)
+    jobs: dict[str, Any] = field(default_factory=dict)
+    lies: bool = False
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer one call, as the lexicons app.bsky.video have it."""
+        request = Request(environ)
+        name = request.path.rpartition(".")[2]
+        self.asked.append(name)
+        match name:
+            case "getUploadLimits":
+                said: dict[str, Any] = {"canUpload": True, "remainingDailyVideos": 9}
+            case "uploadVideo":
+                said = self._take(request)
+            case _:
+                done = {"state": "JOB_STATE_COMPLETED", "did": "did:plc:a"}
+                id_ = request.args["jobId"]
+                said = {"jobStatus": {**done, "jobId": id_, "blob": self.jobs[id_]}}
+        answer = Response(json.dumps(said), content_type="application/json")
+        return answer(environ, start_response)
+
+    def _take(self, request: Request) -> dict[str, str]:
+        blob = self.pds.store(request.get_data(), self.pds.sign_in())
+        if self.lies:
+            blob["ref"]["$link"] = blob["ref"]["$link"][:-4] + "aaaa"
+        self.jobs["j1"] = blob
+        return {"jobId": "j1", "did": "did:plc:a", "state": "JOB_STATE_CREATED"}
 
 
 @contextmanager

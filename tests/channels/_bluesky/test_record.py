@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from channels._bluesky.record import instant, post, shown_media
-from channels._bluesky.uploads import Stored
+from channels._bluesky.stored import Stored
 from dissemination.channel import Captions, Media, Part, Rejected
 
 AT = "2026-11-21T03:00:00.000Z"
@@ -102,6 +102,13 @@ def test_a_card_says_title_and_the_words_below_it() -> None:
         "title": "Pasar murah",
         "description": "Beras Rp11.000. Minyak habis.",
     }
+
+
+def test_a_card_shows_the_picture_that_was_stored_for_it() -> None:
+    part = Part(text=f"Halo {LINK}", link=LINK)
+    embed = written(part, Stored(thumb=blob("t1")))["embed"]
+    assert embed["external"]["thumb"] == blob("t1")
+    assert "thumb" not in written(part)["embed"]["external"]
 
 
 def test_without_a_title_a_card_begins_with_the_first_line() -> None:

@@ -11,7 +11,12 @@ from dissemination.channel import Capabilities
 
 TODAY = date(2026, 11, 22)
 STATUSES = {"max_characters": 5000, "max_media_attachments": 8}
-MEDIA = {"image_size_limit": 10_485_760, "description_limit": 420}
+MEDIA = {
+    "image_size_limit": 10_485_760,
+    "video_size_limit": 41_943_040,
+    "description_limit": 420,
+    "supported_mime_types": ["image/jpeg", "video/mp4", "video/ogg"],
+}
 MASTODON = {
     "version": "4.4.1",
     "source_url": "https://github.com/mastodon/mastodon",
@@ -25,11 +30,39 @@ def of(instance: Mapping[str, Any]) -> Capabilities:
 
 def test_a_server_knows_its_limits_better_than_we() -> None:
     known = of(MASTODON)
-    assert known.text.max == 5000 - 20
+    assert known.text.max == 5000
     assert known.media
     assert known.media.alt
     limits = (known.media.max_items, known.media.max_bytes, known.media.alt.max)
     assert limits == (8, 10_485_760, 420)
+
+
+def test_a_server_says_which_videos_it_takes() -> None:
+    known = of(MASTODON)
+    assert known.media
+    assert known.media.video
+    assert known.media.video.mimes == {"video/mp4"}
+    assert known.media.video.max_bytes == 41_943_040
+    assert known.media.video.alt == known.media.alt
+    assert known.media.video.source == "sosial.example, /api/v2/instance, 2026-11-22"
+    assert not known.media.mixes
+
+
+def test_a_server_that_takes_no_videos_is_sent_none() -> None:
+    media = {**MEDIA, "supported_mime_types": ["image/jpeg"]}
+    said = {"statuses": STATUSES, "media_attachments": media}
+    known = of({**MASTODON, "configuration": said})
+    assert known.media
+    assert known.media.video is None
+
+
+def test_a_video_is_never_heavier_than_memory_has_room_for() -> None:
+    media = {**MEDIA, "video_size_limit": 2_000_000_000}
+    said = {"statuses": STATUSES, "media_attachments": media}
+    known = of({**MASTODON, "configuration": said})
+    assert known.media
+    assert known.media.video
+    assert known.media.video.max_bytes == 103_809_024
 
 
 def test_what_was_learned_says_where_and_when() -> None:
@@ -41,11 +74,8 @@ def test_what_was_learned_says_where_and_when() -> None:
     assert sources == {said}
 
 
-def test_a_short_link_finds_room_though_it_counts_as_a_longer_one() -> None:
-    link = "https://s.id/riau"
-    text = "a" * (FEED.text.max - 3 * len(link)) + 3 * link
-    assert len(text) == FEED.text.max
-    assert len(text) + 3 * (23 - len(link)) <= 500
+def test_a_text_is_counted_as_mastodon_counts() -> None:
+    assert (FEED.text.max, FEED.text.unit) == (500, "mastodon")
 
 
 @pytest.mark.parametrize(

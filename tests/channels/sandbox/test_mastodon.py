@@ -28,6 +28,8 @@ PICTURE = Media(
     sha256="a" * 64, mime="image/png", width=4, height=3, size=28, alt="Balai <kota>"
 )
 
+VIDEO = replace(PICTURE, mime="video/mp4", seconds=9, alt="Air naik")
+
 
 @pytest.fixture
 def platform() -> MastodonSandbox:
@@ -45,7 +47,7 @@ def publication(text: str = "Pasar murah", *media: Media) -> Publication:
         part=Part(text=text, media=media),
         key=f"{text}/0/",
         intended_at=NOW,
-        open=lambda _: io.BytesIO(PNG),
+        open=lambda one: io.BytesIO(b"film" if one.mime == "video/mp4" else PNG),
     )
 
 
@@ -259,4 +261,46 @@ def test_a_stranger_may_ask_what_the_server_is_and_nothing_else(
     assert visitor.get("/api/v2/instance").status_code == 200
     assert visitor.get("/api/v1/accounts/verify_credentials").status_code == 401
     assert visitor.post("/api/v1/statuses", data={"status": "x"}).status_code == 401
+    assert platform.public() == ()
+
+
+def test_a_video_is_shown_with_its_still_when_the_server_is_done(
+    platform: MastodonSandbox, channel: MastodonChannel
+) -> None:
+    platform.works_for = 2
+    request = publication("Air naik", VIDEO)
+    request = replace(request, part=replace(request.part, cover=PICTURE))
+    for _ in range(2):
+        with pytest.raises(Pending) as caught:
+            channel.prepare(request)
+        request = replace(request, memo=caught.value.memo)
+    assert platform.public() == ()
+    receipt = channel.publish(replace(request, memo=channel.prepare(request)))
+    (shown,) = platform.public()
+    assert shown.alts == ("Air naik",)
+    assert Client(platform).get(shown.media[0]).data == b"film"
+    told = call(platform, "GET", f"/api/v1/statuses/{receipt.remote_id}").get_json()
+    (attached,) = told["media_attachments"]
+    assert attached["type"] == "video"
+    assert Client(platform).get(attached["preview_url"]).data == PNG
+    assert channel.read_back(request, receipt) == Intact()
+
+
+def test_a_video_that_cannot_be_used_is_refused(
+    platform: MastodonSandbox, channel: MastodonChannel
+) -> None:
+    platform.works_for, platform.fails = 2, True
+    request = publication("Air naik", VIDEO)
+    with pytest.raises(Pending) as caught:
+        channel.prepare(request)
+    with pytest.raises(Rejected, match="Error processing"):
+        channel.prepare(replace(request, memo=caught.value.memo))
+
+
+@pytest.mark.parametrize("media", [(VIDEO, PICTURE), (VIDEO, VIDEO)])
+def test_a_video_stands_alone(
+    platform: MastodonSandbox, channel: MastodonChannel, media: tuple[Media, ...]
+) -> None:
+    with pytest.raises(Rejected, match="Cannot attach a video"):
+        channel.publish(publication("Air naik", *media))
     assert platform.public() == ()
