@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from channels._steps.verdict import name_of
+from channels._website.address import address, slug_in, slug_of
 from channels._website.article import compose
-from channels._website.folder import after_public, amending, before_public
+from channels._website.folder import (
+    after_public,
+    amending,
+    before_public,
+    refuse_closed,
+)
 from channels._website.limits import ARTICLE
 from channels._website.pages import read_site
-from channels._website.public import compare, renew, withdraw
+from channels._website.public import compare
 from channels._website.shelf import Shelf
 from dissemination.channel import (
     Absent,
@@ -30,8 +32,6 @@ from dissemination.channel import (
     Rejected,
 )
 
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
-
 
 class WebsiteChannel:
     """Writes articles. One account writes into a folder, one article at a time."""
@@ -40,9 +40,9 @@ class WebsiteChannel:
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="folder", label="Folder", help="/var/www/info"),
         Field(name="base_url", label="Public address", help="https://info.example.id"),
-        Field(name="office", label="Office"),
-        Field(name="language", label="Language", default="id"),
-        Field(name="zone", label="Time zone", default="Asia/Jakarta"),
+        Field(name="office", label="Office", tells_who=False),
+        Field(name="language", label="Language", default="id", tells_who=False),
+        Field(name="zone", label="Time zone", default="Asia/Jakarta", tells_who=False),
     )
     capabilities: Mapping[str, Capabilities] = {"article": ARTICLE}
 
@@ -52,21 +52,13 @@ class WebsiteChannel:
         self._shelf = Shelf(self._folder, self._site)
 
     def address(self, slug: str) -> str:
-        """Return where the article of this slug will stand.
-
-        Raises:
-            ValueError: a slug that could leave the folder.
-        """
-        if not _SLUG.fullmatch(slug):
-            raise ValueError(f"slug {slug!r}: only A-Z a-z 0-9 - _, at most 200")
-        return f"{self._site.base_url}/{slug}/"
+        """Return where the article of this slug will stand."""
+        return address(self._site.base_url, slug)
 
     def check(self) -> Identity:
         """Prove that the folder is there, may be written to, and is ours to fill."""
         with before_public():
-            os.scandir(self._folder).close()
-            if not os.access(self._folder, os.W_OK | os.X_OK):
-                raise PermissionError(errno.EACCES, "not writable", str(self._folder))
+            refuse_closed(self._folder)
             self._shelf.refuse_another_home()
         return Identity(handle=self._site.office, url=f"{self._site.base_url}/")
 
@@ -75,7 +67,7 @@ class WebsiteChannel:
 
         Its page comes after all that the page needs, and is what makes it public.
         """
-        slug = self._slug(request.part.link)
+        slug = slug_in(self._site.base_url, request.part.link)
         with before_public():
             self._shelf.refuse_another_home()
             article, files = compose(request, slug, self.address(slug))
@@ -91,27 +83,20 @@ class WebsiteChannel:
 
         It reads the folder, not the web server before it.
         """
-        try:
-            slug = _named(receipt)
-            with amending():
-                os.scandir(self._folder).close()  # gone with its disk, not its page
-                article, files = compose(request, slug, self.address(slug))
-                return compare(self._site, article, files, self._folder / slug)
-        except Rejected:
-            return CannotTell()
+        slug = slug_of(receipt)
+        with amending():
+            os.scandir(self._folder).close()  # gone with its disk, not its page
+            article, files = compose(request, slug, self.address(slug))
+            return compare(self._site, article, files, self._folder / slug)
 
     def correct(self, request: Publication, receipt: Receipt) -> Receipt:
         """Write the page anew under its address, with the day of the correction."""
-        slug = _named(receipt)
-        if self._slug(request.part.link) != slug:
+        slug = slug_of(receipt)
+        if slug_in(self._site.base_url, request.part.link) != slug:
             raise Rejected(f"{slug}: a correction keeps the address")
         with amending():
-            self._shelf.refuse_another_home()
-            standing = self._shelf.standing(slug)
             article, files = compose(request, slug, self.address(slug))
-            self._shelf.put(renew(standing, article, datetime.now(UTC)), files)
-            self._shelf.list_anew(slug)
-            self._shelf.clear(slug, files)
+            self._shelf.mend(article, files)
         return Receipt(remote_id=slug, url=self.address(slug))
 
     def take_down(self, receipt: Receipt) -> None:
@@ -119,25 +104,6 @@ class WebsiteChannel:
 
         Text and pictures leave the folder; the address goes on answering.
         """
-        slug = _named(receipt)
+        slug = slug_of(receipt)
         with amending():
-            self._shelf.refuse_another_home()
-            if (self._folder / slug).exists():
-                self._shelf.put(withdraw(self._shelf.kept(slug)), {})
-                self._shelf.clear(slug, {})
-            self._shelf.list_anew(slug)
-
-    def _slug(self, link: str) -> str:
-        """Return the folder's name that `link`, an article's own address, ends in."""
-        start = f"{self._site.base_url}/"
-        slug = link.removeprefix(start).removesuffix("/")
-        if not link.startswith(start) or not _SLUG.fullmatch(slug):
-            raise Rejected(f"link {link!r} is no article's address under {start}")
-        return slug
-
-
-def _named(receipt: Receipt) -> str:
-    slug = name_of(receipt)
-    if not _SLUG.fullmatch(slug):
-        raise Rejected(f"{slug[:40]!r} is no article's name")
-    return slug
+            self._shelf.withdraw(slug)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from feedgenerator import get_tag_uri
+from pydantic import TypeAdapter
 
+from channels._steps.verdict import name_of
 from channels._website.markup import clean, summary
 from channels._website.pictures import Picture, take_pictures
-from dissemination.channel import Publication
+from dissemination.channel import AuthExpired, Publication, Receipt, Rejected
 
 SIDECAR = "entry.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,199}")
@@ -46,6 +48,9 @@ class Entry:
         return _said(self) == _said(other)
 
 
+_ENTRY = TypeAdapter(Entry)
+
+
 def compose(request: Publication, base_url: str) -> tuple[Entry, dict[str, bytes]]:
     """Return the entry that `request` asks for, and its files by name.
 
@@ -75,34 +80,16 @@ def name_of_key(key: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
 
 
-def is_name(text: str) -> bool:
-    """Say whether this may be the name of an entry, and of a folder."""
-    return _NAME.fullmatch(text) is not None
+def name_in(receipt: Receipt) -> str:
+    """Return the name of the entry that a receipt stands for, and of its folder.
 
-
-def renew(standing: Entry, entry: Entry, now: datetime) -> Entry:
-    """Return `entry` as the successor of `standing`: the same identity, a new date.
-
-    What stands there already stays, so that a repeat gives it no second date.
+    Raises:
+        Rejected: it names none.
     """
-    if standing.says_the_same_as(entry):
-        return standing
-    kept = replace(entry, id=standing.id, name=standing.name, at=standing.at)
-    return replace(kept, changed_at=_after(standing, now))
-
-
-def withdraw(standing: Entry, now: datetime) -> Entry:
-    """Return what is left of an entry that was taken down: that it is gone."""
-    if standing.is_withdrawn:
-        return standing
-    gone = replace(standing, title="", text="", link="", media=(), is_withdrawn=True)
-    return replace(gone, changed_at=_after(standing, now))
-
-
-def _after(standing: Entry, now: datetime) -> datetime:
-    # Where a clock was set back: readers keep what seems newer than its tombstone
-    # (RFC 6721, 3), or than its correction.
-    return max(now, standing.changed_at + timedelta(seconds=1))
+    name = name_of(receipt)
+    if not _NAME.fullmatch(name):
+        raise Rejected(f"{name[:40]!r} is no entry's name")
+    return name
 
 
 def dump(entry: Entry) -> bytes:
@@ -113,21 +100,27 @@ def dump(entry: Entry) -> bytes:
 
 
 def load(folder: Path) -> Entry | None:
-    """Read the entry in `folder`; None where no sidecar of ours is."""
+    """Read the entry in `folder`; None where none is.
+
+    Raises:
+        AuthExpired: what is there cannot be read; without it the documents would lose
+            an entry, and nobody would know.
+    """
     try:
-        said = json.loads((folder / SIDECAR).read_bytes())
-        media = tuple(Picture(**medium) for medium in said.pop("media"))
-        at, changed_at = (_instant(said.pop(name)) for name in ("at", "changed_at"))
-        return Entry(**said, at=at, changed_at=changed_at, media=media)
-    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        return _with_zones(_ENTRY.validate_json((folder / SIDECAR).read_bytes()))
+    except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise AuthExpired(
+            f"{folder / SIDECAR} is damaged: put it back from a backup; or delete the"
+            f" folder {folder.name}, and its entry leaves the feed"
+        ) from error
 
 
-def _instant(said: str) -> datetime:
-    at = datetime.fromisoformat(said)
-    if at.tzinfo is None:
-        raise ValueError(f"{said!r} has no zone")
-    return at
+def _with_zones(entry: Entry) -> Entry:
+    if None in {entry.at.tzinfo, entry.changed_at.tzinfo}:
+        raise ValueError("an instant has no zone")
+    return entry
 
 
 def _said(entry: Entry) -> tuple[object, ...]:

@@ -26,7 +26,8 @@ ENTRY = Capabilities(
         source=_OWN,
         video=VideoLimit(
             mimes=frozenset({"video/mp4"}),
-            max_items=10,
+            # Their bytes are read whole.
+            max_items=3,
             max_bytes=50_000_000,
             alt=Limit(max=1000, source=_OWN),
             source=_OWN,
@@ -34,6 +35,7 @@ ENTRY = Capabilities(
     ),
     link="field",
     keeps_dateline=True,
+    marks_end=True,
     # The folder itself is the key: the same entry there twice is the same entry.
     keyed_for=FOREVER,
 )

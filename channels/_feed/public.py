@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from channels._feed.changes import renew
 from channels._feed.documents import ATOM, Office, documents, newest_of
-from channels._feed.entry import compose, renew
+from channels._feed.entry import compose
 from channels._feed.shelf import Shelf
 from channels._steps.seen import see
 from channels._steps.verdict import judge_shown

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
+from channels._feed.changes import mended, withdrawn
 from channels._feed.documents import ATOM, RSS, Office, documents
 from channels._feed.entry import SIDECAR, Entry, dump, load
 from channels._feed.feeds import MARK
@@ -17,7 +19,7 @@ from channels._website.folder import (
     write,
 )
 from channels._website.pictures import OURS
-from dissemination.channel import AuthExpired
+from dissemination.channel import AuthExpired, Rejected
 
 
 class Shelf:
@@ -38,18 +40,21 @@ class Shelf:
             if path.exists() and mark not in path.read_text(errors="replace"):
                 raise AuthExpired(f"{path} is another's feed: give us a folder of ours")
 
-    @property
-    def has_feed(self) -> bool:
-        """Whether anything was ever told from this folder."""
-        return (self.folder / ATOM).exists()
-
     def entries(self) -> list[Entry]:
-        """Return all entries, also those that were withdrawn."""
+        """Return all entries, also those that were withdrawn.
+
+        Raises:
+            AuthExpired: one of them cannot be read.
+        """
         places = (path.parent for path in self.folder.glob(f"*/{SIDECAR}"))
         return [entry for place in places if (entry := load(place))]
 
     def standing(self, name: str) -> Entry | None:
-        """Return the entry of this name; None where there is none."""
+        """Return the entry of this name; None where there is none.
+
+        Raises:
+            AuthExpired: it cannot be read.
+        """
         place = self.folder / name
         return None if place.is_symlink() else load(place)
 
@@ -81,6 +86,32 @@ class Shelf:
             sweep(_unfinished(self.folder.iterdir()))
             keep_names(self.folder)
 
+    def mend(self, name: str, entry: Entry, files: Mapping[str, bytes]) -> None:
+        """Write what is public anew under its id, with the instant of the change.
+
+        Raises:
+            AuthExpired, Rejected: it is not ours, damaged, or public no longer.
+        """
+        self.refuse_another_feed()
+        mended(entry, self.standing(name))
+        self.put(name, files)
+        self.say(name, partial(mended, entry))
+        self.clear(name, files)
+
+    def withdraw(self, name: str) -> None:
+        """Leave a tombstone of an entry, and nothing else.
+
+        Raises:
+            AuthExpired: it is not ours, or another entry is damaged.
+            Rejected: nothing was ever told from this folder.
+        """
+        self.refuse_another_feed()
+        if not (self.folder / ATOM).exists():
+            raise Rejected(f"{name}: no feed lies in {self.folder}")
+        self._drop_damaged(name)
+        self.say(name, withdrawn)
+        self.clear(name, {})
+
     def clear(self, name: str, kept: Mapping[str, bytes]) -> None:
         """Remove an entry's files that it no longer shows, and what a crash left."""
         place = self.folder / name
@@ -90,6 +121,16 @@ class Shelf:
         ours = [path for path in paths if OURS.fullmatch(path.name)]
         sweep(path for path in ours if path.name not in kept)
         sweep(_unfinished(paths))
+
+    def _drop_damaged(self, name: str) -> None:
+        """Remove the facts of an entry that nobody can read, and that is to go anyway.
+
+        Of that one no tombstone can be made: its identity is lost.
+        """
+        try:
+            self.standing(name)
+        except AuthExpired:
+            (self.folder / name / SIDECAR).unlink(missing_ok=True)
 
 
 def _unfinished(paths: Iterable[Path]) -> list[Path]:

@@ -105,6 +105,17 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def refuse_closed(folder: Path) -> None:
+    """Refuse a folder that is not there, or that cannot be written to.
+
+    Raises:
+        OSError: of the kind that fits.
+    """
+    os.scandir(folder).close()
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "not writable", str(folder))
+
+
 def make_folder(path: Path) -> None:
     """Make one folder under one that is there; its parents are never made."""
     if path.is_symlink():

@@ -27,7 +27,8 @@ ARTICLE = Capabilities(
         source=_OWN,
         video=VideoLimit(
             mimes=frozenset({"video/mp4"}),
-            max_items=20,
+            # Their bytes are read whole.
+            max_items=3,
             max_bytes=50_000_000,
             alt=Limit(max=1000, source=_OWN),
             source=_OWN,

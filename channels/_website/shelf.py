@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from channels._website.article import SIDECAR, Article, dump, load
@@ -16,6 +17,7 @@ from channels._website.folder import (
 )
 from channels._website.pages import MARK, PAGE, Site, article_page, articles, lists
 from channels._website.pictures import OURS
+from channels._website.public import renew, withdraw
 from dissemination.channel import AuthExpired, Rejected
 
 
@@ -85,6 +87,30 @@ class Shelf:
             write(place / name, data)
         keep_names(place)
         write(place / PAGE, article_page(self._site, article))
+
+    def mend(self, article: Article, files: Mapping[str, bytes]) -> None:
+        """Write what is public anew, with the day of the change; lists and feed too.
+
+        Raises:
+            AuthExpired, Rejected: it is not ours, or public no longer.
+        """
+        self.refuse_another_home()
+        standing = self.standing(article.slug)
+        self.put(renew(standing, article, datetime.now(UTC)), files)
+        self.list_anew(article.slug)
+        self.clear(article.slug, files)
+
+    def withdraw(self, slug: str) -> None:
+        """Put a notice in the place of a page, and take it out of lists and feed.
+
+        Raises:
+            AuthExpired, Rejected: it is not ours.
+        """
+        self.refuse_another_home()
+        if (self.folder / slug).exists():
+            self.put(withdraw(self.kept(slug)), {})
+            self.clear(slug, {})
+        self.list_anew(slug)
 
     def list_anew(self, slug: str) -> None:
         """Keep the name of an article's page, and write the lists and the feed."""

@@ -48,6 +48,16 @@ class Addresses:
             raise ValueError(f"slug {slug!r}: only A-Z a-z 0-9 - _, at most 200")
         return f"{self.base_url}{self.permalink.replace(_NAME, written(slug))}"
 
+    def shown(self, link: str, slug: str) -> str:
+        """Return the address that visitors are given: the site's own, where it holds.
+
+        Args:
+            link: what the site says of a post.
+            slug: the post's.
+        """
+        is_web = link.startswith(("http://", "https://"))
+        return link if is_web and not self.leads_there else self.of(slug)
+
     def slug_in(self, link: str) -> str:
         """Return the slug of an item by its address.
 

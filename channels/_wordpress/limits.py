@@ -21,6 +21,7 @@ ARTICLE = Capabilities(
     ),
     link="field",
     keeps_dateline=True,
+    marks_end=True,
     # Publishing sets the status of a draft that `prepare` made: set twice is set.
     keyed_for=FOREVER,
 )

@@ -6,7 +6,7 @@ from channels._steps.verdict import judge_shown, name_of
 from channels._wordpress.address import Addresses
 from channels._wordpress.errors import Gone
 from channels._wordpress.posts import Post, Posts, number
-from channels._wordpress.writing import Writer
+from channels._wordpress.writing import Form, Writer
 from dissemination.channel import (
     Absent,
     Changed,
@@ -52,9 +52,13 @@ class PublicPosts:
         slug, post = self._addresses.slug_in(request.part.link), self._read(receipt)
         if not post.is_public or post.slug != slug:
             raise Rejected(f"post {post.id}: taken down, or at another address")
-        self._writer.write(
-            request, slug, lambda form: self._posts.write(post.id, form).id
-        )
+
+        def put(form: Form) -> str:
+            # An editor may have filed it elsewhere since; what it says is the same.
+            kept = {name: form[name] for name in form if name != "categories"}
+            return self._posts.write(post.id, kept).id
+
+        self._writer.write(request, slug, put)
         self._writer.clear(request, slug, post.id)
 
     def remove(self, receipt: Receipt) -> None:

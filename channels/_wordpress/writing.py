@@ -38,15 +38,17 @@ class Writer:
 
     Args:
         rest: its API.
-        category: the name of the one that every post is filed under, or empty.
+        categories: the names of those that every post is filed under.
         first: where the first picture stands: "featured" where the theme shows it, or
             "content" to have it in the text as well.
     """
 
-    def __init__(self, rest: Rest, *, category: str, first: FirstPicture) -> None:
+    def __init__(
+        self, rest: Rest, *, categories: Sequence[str], first: FirstPicture
+    ) -> None:
         self._terms = Terms(rest)
         self._library = Library(rest)
-        self._category = category
+        self._categories = categories
         self._first = first
 
     def write(self, request: Publication, slug: str, put: Callable[[Form], str]) -> str:
@@ -111,8 +113,8 @@ class Writer:
             "featured_media": shelved[0].id if shelved else 0,
             "tags": self._terms.ids("tags", tags_of(article.text)),
         }
-        if self._category:
-            form["categories"] = self._terms.ids("categories", [self._category])
+        if self._categories:
+            form["categories"] = self._terms.ids("categories", self._categories)
         return form
 
     def _content(self, article: Article, urls: Mapping[str, str]) -> str:

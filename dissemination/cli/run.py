@@ -19,6 +19,7 @@ from dissemination.engine.afterwards import amend, look_back
 from dissemination.engine.clock import ServerClock
 from dissemination.engine.daemon import Chore, Daemon
 from dissemination.engine.deliver import Gate
+from dissemination.engine.ended import mark_ended
 from dissemination.engine.lock import only_daemon
 from dissemination.messages import sentence
 from dissemination.services import preflight
@@ -131,6 +132,10 @@ def make_daemon(desk: Desk, carrier: Carrier = "threads") -> Daemon:
 
 def _chores(desk: Desk) -> tuple[Chore, ...]:
     return (
+        Chore(
+            every=timedelta(seconds=10),
+            work=lambda gate: mark_ended(gate, desk),
+        ),
         # Two, so that a platform that hangs keeps no takedown from another.
         *(Chore(every=timedelta(seconds=2), work=amend) for _ in range(2)),
         Chore(

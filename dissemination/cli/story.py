@@ -42,6 +42,7 @@ _DEEDS: Mapping[str, str] = {
     "corrected": "story.corrected",
     "taken_down": "story.taken_down",
     "not_amended": "story.not_amended",
+    "mark_ended": "story.mark_ended",
     "changed": "story.changed",
     "gone": "story.gone",
     "intact": "story.intact",

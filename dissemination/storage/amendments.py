@@ -24,7 +24,7 @@ from sqlalchemy import (
 from dissemination.domain.delivery import DeliveryId
 from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import AccountId, Part, Rendition
-from dissemination.storage import audit, watches
+from dissemination.storage import audit, ends, watches
 from dissemination.storage.codec import unpack_rendition
 from dissemination.storage.deliveries import freeze
 from dissemination.storage.public import (
@@ -114,6 +114,8 @@ def add(
     if wanted.kind is AmendmentKind.TAKEDOWN:
         watches.end(connection, wanted.delivery, wanted.part, now)
     said = wanted.said
+    if said is not None:
+        ends.renew(connection, wanted.delivery, said)
     row = connection.execute(
         insert(amendment).values(
             delivery=wanted.delivery,

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from dissemination.domain.delivery import Delivery, DeliveryId, State, sources
 from dissemination.domain.item import ItemId, Priority
 from dissemination.domain.rendition import AccountId, Rendition
+from dissemination.storage import ends
 from dissemination.storage.claimed import last_attempt
 from dissemination.storage.codec import pack_rendition, unpack_rendition
 from dissemination.storage.conditions import is_in_doubt
@@ -117,6 +118,7 @@ def add(
             useful_until=planned.useful_until,
             depends_on=planned.depends_on,
             slot=planned.slot,
+            ends_at=ends.first_end(connection, said, planned.due_at),
             created_at=now,
             created_by=author,
         )

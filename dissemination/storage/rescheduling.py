@@ -6,7 +6,7 @@ at the same moment wins or loses as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,15 @@ MOVABLE = (State.PLANNED, State.SCHEDULED, *INSISTED_ON)
 NOT_A_YES = (NOT_APPROVED, CHANNEL_CHANGED)  # reasons of what nobody said yes to
 
 _awaited = delivery.alias("awaited")
-_FREE = {"lease_owner": "", "lease_until": None, "looks": 0, "absences": 0}
+# What the platform refused is prepared anew: an upload may have been the reason.
+_REFUSED = delivery.c.reason == "reason.rejected"
+_FREE: Mapping[str, Any] = {
+    "lease_owner": "",
+    "lease_until": None,
+    "looks": 0,
+    "absences": 0,
+    "memo": case((_REFUSED, ""), else_=delivery.c.memo),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -345,9 +346,8 @@ def test_what_is_taken_down_leaves_the_documents_though_its_facts_are_lost(
     feed.take_down(receipt)
     feed.take_down(receipt)
     assert titles(folder) == []
-    assert [path.suffix for path in facts.parent.iterdir()] == [".json"] * bool(
-        said is not None
-    )
+    assert list(facts.parent.iterdir()) == [], "what is damaged is in nobody's way"
+    assert feed.check().handle == "Kominfo"
 
 
 def test_a_reader_sees_that_something_was_withdrawn(
@@ -487,7 +487,8 @@ def test_a_receipt_that_names_no_entry_is_for_a_person(
         feed.take_down(receipt)
     with pytest.raises(Rejected):
         feed.correct(request(), receipt)
-    assert feed.read_back(request(), receipt) == CannotTell()
+    with pytest.raises(Rejected):
+        feed.read_back(request(), receipt)
     assert everything(folder) == before
 
 
@@ -503,10 +504,74 @@ def test_any_text_makes_documents_that_parse(
     assert connect(folder).read_back(asked, receipt) == Intact()
 
 
-def test_an_entry_of_nobody_is_overlooked(feed: FeedChannel, folder: Path) -> None:
-    for name, said in {"a": "{", "b": "[]", "c": json.dumps({"id": "x"})}.items():
-        (folder / name).mkdir()
-        (folder / name / "entry.json").write_text(said)
+def damaged(folder: Path, said: str) -> Path:
+    """Publish an entry, and spoil its facts; {} in `said` are what they were."""
+    connect(folder).publish(request("lama/0/", title="Yang lama"))
+    facts = folder / "lama-0" / "entry.json"
+    good = json.loads(facts.read_text())
+    more = json.loads(said) if said.startswith('{"') else None
+    facts.write_text(said if more is None else json.dumps(good | more), "latin-1")
+    return facts
+
+
+SPOILED = {
+    "empty": "",
+    "torn": '{\n "at',
+    "binary": "\xff\xfe",
+    "a list": "[]",
+    "without facts": "{}",
+    "no instant": '{"at": "kemarin"}',
+    "no zone": '{"changed_at": "2026-11-27T10:00:00"}',
+    "no words": '{"title": 5}',
+    "no media": '{"media": [{"file": "a.jpg"}]}',
+}
+
+
+@pytest.mark.parametrize("said", SPOILED.values(), ids=SPOILED)
+def test_no_entry_is_lost_to_a_damaged_file_without_anybody_knowing(
+    folder: Path, said: str
+) -> None:
+    facts = damaged(folder, said)
+    feed, before = connect(folder), everything(folder)
+    for call in (feed.check, lambda: feed.publish(request("baru/0/"))):
+        with pytest.raises(AuthExpired, match="backup") as refused:
+            call()
+        assert str(facts) in str(refused.value)
+    assert everything(folder) == before, "both documents still tell of it"
+
+
+def test_a_damaged_entry_is_mended_by_a_backup_or_leaves_with_its_folder(
+    folder: Path,
+) -> None:
+    connect(folder).publish(request("lama/0/", title="Yang lama"))
+    facts = folder / "lama-0" / "entry.json"
+    backup = facts.read_bytes()
+    damaged(folder, "{")
+    facts.write_bytes(backup)
+    feed = connect(folder)
+    feed.publish(request("baru/0/"))
+    assert titles(folder) == ["Yang lama", "Jemput bola"]
+    shutil.rmtree(facts.parent)
+    feed.publish(request("lagi/0/"))
+    assert titles(folder) == ["Jemput bola", "Jemput bola"]
+
+
+def test_a_takedown_does_not_drop_another_entry_that_is_damaged(folder: Path) -> None:
+    receipt = connect(folder).publish(request())
+    facts = damaged(folder, "{")
+    with pytest.raises(AuthExpired, match="backup"):
+        connect(folder).take_down(receipt)
+    assert "Yang lama" in titles(folder)
+    shutil.rmtree(facts.parent)
+    connect(folder).take_down(receipt)
+    assert titles(folder) == []
+
+
+def test_a_folder_without_facts_is_nobody_s_entry(
+    feed: FeedChannel, folder: Path
+) -> None:
+    (folder / "gambar").mkdir()
+    (folder / "gambar" / "a.jpg").write_bytes(b"photo")
     feed.publish(request())
     assert titles(folder) == ["Jemput bola"]
 

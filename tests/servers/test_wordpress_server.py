@@ -222,6 +222,28 @@ def test_hashtags_are_tags_and_the_category_is_there_once(
     assert len(list(first["tags"])) == 2  # type: ignore[call-overload]
 
 
+def test_a_post_is_filed_under_each_category_that_is_named(
+    wordpress: WordPress, request_for: Make
+) -> None:
+    channel = WordPressChannel(wordpress.settings(category="Info & Layanan, Air"))
+    _, receipt = publish(channel, request_for())
+    page = wordpress.visit(receipt.url).text
+    filed = re.findall(r'<a href="[^"]*/category/[^"]*"[^>]*>(.*?)</a>', page)
+    assert filed == ["Air", "Info &amp; Layanan"]
+
+
+def test_the_page_names_its_own_address_as_the_one_that_counts(
+    wordpress: WordPress, request_for: Make, slug: str
+) -> None:
+    for permalink in ("/%postname%/", "/?name=%postname%"):
+        channel = WordPressChannel(wordpress.settings(permalink=permalink))
+        part = replace(request_for().part, link=channel.address(slug))
+        _, receipt = publish(channel, replace(request_for(), part=part))
+        page = wordpress.visit(receipt.url).text
+        ours = f'<link rel="canonical" href="{wordpress.base_url}/{slug}/"'
+        assert ours in page, "however a visitor came"
+
+
 def test_an_author_may_publish_without_the_rights_of_an_editor(
     wordpress: WordPress, request_for: Make
 ) -> None:
@@ -276,6 +298,38 @@ def test_a_correction_keeps_address_and_number(
     assert [alt for alt, _ in pictures(wordpress, slug)] == ["Grafik"]
 
 
+def test_a_correction_leaves_a_post_where_an_editor_has_filed_it(
+    wordpress: WordPress, request_for: Make, slug: str
+) -> None:
+    channel = WordPressChannel(wordpress.settings(category="Info & Layanan"))
+    _, receipt = publish(channel, request_for())
+    change(wordpress, receipt, {"categories": [1]})
+    mended = request_for("Sudah diperbaiki.")
+    channel.correct(mended, receipt)
+    (post,) = of_slug(wordpress, slug)
+    assert post["categories"] == [1]
+    assert channel.read_back(mended, receipt) == Intact()
+
+
+def test_what_is_over_says_so_to_visitors_and_keeps_its_pictures(
+    wordpress: WordPress, channel: WordPressChannel, request_for: Make, slug: str
+) -> None:
+    shown = (media("a", "Antrean"),)
+    _, receipt = publish(channel, request_for(media=shown))
+    (before,) = of_slug(wordpress, slug)
+    text = f"Berakhir Sabtu, 21 November 2026 pukul 12.00 WIB.\n\n{TEXT}"
+    over = request_for(text, title=f"Selesai: {TITLE}", media=shown)
+    assert channel.correct(over, receipt) == receipt
+    page = wordpress.visit(receipt.url).text
+    assert re.search(r"<title>Selesai: Jemput bola: KTP-el &\S+ KIA", page)
+    assert "Berakhir Sabtu, 21 November 2026 pukul 12.00 WIB." in page
+    (after,) = of_slug(wordpress, slug)
+    assert (after["id"], after["date"]) == (before["id"], before["date"])
+    assert str(after["modified"]) >= str(before["modified"])
+    assert channel.read_back(over, receipt) == Intact()
+    assert [alt for alt, _ in pictures(wordpress, slug)] == ["Antrean"]
+
+
 def test_what_was_taken_down_is_gone_with_its_pictures(
     wordpress: WordPress, channel: WordPressChannel, request_for: Make, slug: str
 ) -> None:
@@ -302,20 +356,15 @@ def test_what_was_taken_down_gives_its_address_back(
     assert "Sudah diperbaiki." in wordpress.visit(renewed.url).text
 
 
-@pytest.mark.parametrize("change", ["title", "content", "status"])
+@pytest.mark.parametrize("what", ["title", "content", "status"])
 def test_what_a_person_changed_by_hand_is_seen(
-    wordpress: WordPress, channel: WordPressChannel, request_for: Make, change: str
+    wordpress: WordPress, channel: WordPressChannel, request_for: Make, what: str
 ) -> None:
     request, receipt = publish(channel, request_for())
     form = {"title": "Lain", "content": "<p>Lain</p>", "status": "private"}
-    httpx.post(
-        f"{wordpress.base_url}/wp-json/wp/v2/posts/{receipt.remote_id}",
-        json={change: form[change]},
-        auth=("editor", wordpress.passwords["editor"]),
-        trust_env=False,
-    ).raise_for_status()
+    change(wordpress, receipt, {what: form[what]})
     seen = channel.read_back(request, receipt)
-    if change == "status":
+    if what == "status":
         assert seen == Absent()
     else:
         assert isinstance(seen, Changed)
@@ -336,6 +385,16 @@ def test_what_is_no_picture_makes_nothing_public(
 def _clean(wordpress: WordPress) -> Iterator[None]:
     yield
     wordpress.clear()
+
+
+def change(wordpress: WordPress, receipt: Receipt, form: dict[str, object]) -> None:
+    """Change a post as an editor does."""
+    httpx.post(
+        f"{wordpress.base_url}/wp-json/wp/v2/posts/{receipt.remote_id}",
+        json=form,
+        auth=("editor", wordpress.passwords["editor"]),
+        trust_env=False,
+    ).raise_for_status()
 
 
 def pictures(wordpress: WordPress, start: str) -> list[tuple[str, str]]:

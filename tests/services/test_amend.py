@@ -129,7 +129,7 @@ def test_every_channel_is_corrected_in_its_own_way(desk: Desk, now: datetime) ->
     assert shown(done.known) == [
         ("situs", 0, "waiting", ""),
         ("kanal", 0, "waiting", ""),
-        ("cuit", 0, "person", "amend.cannot_correct"),
+        ("cuit", 0, "waiting", ""),
         ("status", 0, "person", "amend.perhaps_posted"),
     ]
     assert all(one.said and "semua warga" in one.said.text for one in done.known)
@@ -301,10 +301,11 @@ def test_both_want_an_item(desk: Desk, now: datetime) -> None:
 
 def test_a_person_s_word_ends_a_task_once(desk: Desk, now: datetime) -> None:
     write(desk, now)
-    number = publish(desk, now, "cuit")
+    number = planned(desk, now, account="status")
+    bring(desk, number, State.HANDED_OFF)
     revise(desk, now)
     (one,) = corrected(desk, now).known
-    url = "https://x.example/9"
+    url = "https://wa.example/9"
     done = finish(desk, one.id, person="rina", url=url, now=now + HOUR)
     assert (done.state, done.url) == (AmendmentState.DONE, url)
     assert done.done_at == now + HOUR

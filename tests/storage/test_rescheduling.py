@@ -241,3 +241,22 @@ def wait_for_a_lock(rows: Rows) -> None:
                 return
         sleep(0.01)
     raise AssertionError("nobody waits for the row")
+
+
+@pytest.mark.parametrize(
+    ("reason", "memo"),
+    [
+        ("reason.rejected", ""),
+        ("reason.out_of_tries", "unggahan 7"),
+        ("", "unggahan 7"),
+    ],
+)
+def test_what_the_platform_refused_is_prepared_anew(
+    rows: Rows, reason: str, memo: str
+) -> None:
+    id_ = rows.schedule()
+    kept = {"state": State.FAILED, "memo": "unggahan 7", "reason": reason}
+    for again in (insist, reschedule):
+        rows.set_delivery(id_, **kept)
+        assert again(rows, id_)
+        assert (rows.state(id_), rows.row(id_).memo) == (State.SCHEDULED, memo)
