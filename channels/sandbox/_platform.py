@@ -28,7 +28,7 @@ _PAGE = """<!doctype html><html lang="id"><meta charset="utf-8">
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;
 padding:0 1rem;color:#1c2733;background:#f5f7f9}}article{{background:#fff;padding:1rem
 1.25rem;border:1px solid #d8dfe6;border-radius:.75rem;margin:0 0 1rem}}p{{white-space:
-pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}}img{{max-width:100%;border-radius:
+pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}}img,video{{max-width:100%;border-radius:
 .5rem}}small{{color:#5b6b7b}}a{{color:#0b5fad}}</style>{body}</html>"""
 
 
@@ -170,8 +170,25 @@ class Platform:
 
     def show_everything(self, request: Request) -> Response:  # noqa: ARG002 - hook
         """Answer with a page of all that is public, newest first."""
-        shown = "".join(article(shown) for shown in reversed(self.public()))
+        shown = "".join(map(self.article, reversed(self.public())))
         return page(self.name, f"<h1>{escape(self.name)}</h1>{shown}")
+
+    def article(self, shown: Shown) -> str:
+        """Return one public thing as HTML."""
+        alts = (*shown.alts, *[""] * len(shown.media))
+        figures = "".join(
+            figure(url, self._mime(url), alt)
+            for url, alt in zip(shown.media, alts, strict=False)
+        )
+        title = f"<h2>{escape(shown.title)}</h2>" if shown.title else ""
+        when = f"{shown.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        link = f'<a href="{escape(shown.url)}">{when}</a>' if shown.url else when
+        text = f"<p>{escape(shown.text)}</p>"
+        return f"<article>{title}{text}{figures}<small>{link}</small></article>"
+
+    def _mime(self, url: str) -> str:
+        stored = self.media.get(url.rpartition("/")[2])
+        return stored.mime if stored else ""
 
     def _dispatch(self, request: Request) -> Response:
         answers, values = self._map.bind_to_environ(request.environ).match()
@@ -224,18 +241,12 @@ def page(title: str, body: str, status: int = 200) -> Response:
     return Response(html, status, content_type="text/html; charset=utf-8")
 
 
-def article(shown: Shown) -> str:
-    """Return one public thing as HTML."""
-    alts = (*shown.alts, *[""] * len(shown.media))
-    pictures = "".join(
-        f'<img src="{escape(url)}" alt="{escape(alt)}">'
-        for url, alt in zip(shown.media, alts, strict=False)
-    )
-    title = f"<h2>{escape(shown.title)}</h2>" if shown.title else ""
-    when = f"{shown.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    link = f'<a href="{escape(shown.url)}">{when}</a>' if shown.url else when
-    text = f"<p>{escape(shown.text)}</p>"
-    return f"<article>{title}{text}{pictures}<small>{link}</small></article>"
+def figure(url: str, mime: str, alt: str = "") -> str:
+    """Return a picture, or a video that can be played, as HTML."""
+    if mime.startswith("video/"):
+        label = f' aria-label="{escape(alt)}"' if alt else ""
+        return f'<video src="{escape(url)}" controls{label}></video>'
+    return f'<img src="{escape(url)}" alt="{escape(alt)}">'
 
 
 def picture_type(data: bytes) -> str:

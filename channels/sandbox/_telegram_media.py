@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from werkzeug.wrappers import Request
@@ -84,13 +83,6 @@ def tell(upload: Upload, file_id: str) -> Mapping[str, Any]:
         return {"video": {**file, **upload.said}}
     # Nobody here looks into a picture for its size in pixels.
     return {"photo": [{**file, "width": 0, "height": 0}]}
-
-
-def show(url: str, mime: str) -> str:
-    """Return a picture or video as HTML."""
-    if mime.startswith("video/"):
-        return f'<video src="{escape(url)}" controls style="max-width:100%"></video>'
-    return f'<img src="{escape(url)}" alt="">'
 
 
 def _bytes(request: Request, reference: str) -> bytes:

@@ -23,7 +23,6 @@ from channels.sandbox._platform import (
     Effect,
     Platform,
     Route,
-    article,
     page,
     picture_type,
     reply,
@@ -252,14 +251,14 @@ class BlueskySandbox(Platform):
         if shown is None or handle not in {_HANDLE, _DID}:
             return page("404", "<p>Postingan ini tidak ada.</p>", status=404)
         answers = [one for one in self.public() if one.reply_to == shown.id]
-        body = "".join(article(one) for one in (shown, *answers))
+        body = "".join(self.article(one) for one in (shown, *answers))
         return page(f"{_NAME}: {shown.text}", _headed(body))
 
     def show_profile(self, request: Request, handle: str) -> Response:
         """Show a visitor the account."""
         if handle not in {_HANDLE, _DID}:
             return page("404", "<p>Akun ini tidak ada.</p>", status=404)
-        return page(_NAME, _headed("".join(map(article, reversed(self.public())))))
+        return page(_NAME, _headed("".join(map(self.article, reversed(self.public())))))
 
     def _stored(self, data: bytes, mime: str) -> dict[str, Any]:
         ref = {"$link": self.keep(data, mime, lexicon.cid(data))}

@@ -20,7 +20,6 @@ from channels.sandbox._platform import (
     Effect,
     Platform,
     Route,
-    article,
     page,
     picture_type,
     reply,
@@ -225,7 +224,7 @@ class FacebookSandbox(Platform):
         shown = self.find_shown(post) or self.find_shown(f"{_PAGE}_{post}")
         if shown is None:
             return page("404", "<p>404</p>", status=404)
-        return page(_NAME, article(shown))
+        return page(_NAME, self.article(shown))
 
     def _publish_post(
         self, request: Request, post: Post, answer: Mapping[str, object]

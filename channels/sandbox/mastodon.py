@@ -19,7 +19,6 @@ from channels.sandbox._platform import (
     Effect,
     Platform,
     Route,
-    article,
     page,
     picture_type,
     reply,
@@ -218,14 +217,14 @@ class MastodonSandbox(Platform):
         if shown is None or handle != _ACCOUNT["acct"]:
             return page("404", "<p>Kiriman ini tidak ada.</p>", status=404)
         answers = [one for one in self.public() if one.reply_to == id]
-        body = "".join(article(one) for one in (shown, *answers))
+        body = "".join(self.article(one) for one in (shown, *answers))
         return page(f"{_NAME}: {shown.text}", _headed(body))
 
     def show_profile(self, request: Request, handle: str) -> Response:
         """Show a visitor the account."""
         if handle != _ACCOUNT["acct"]:
             return page("404", "<p>Akun ini tidak ada.</p>", status=404)
-        return page(_NAME, _headed("".join(map(article, reversed(self.public())))))
+        return page(_NAME, _headed("".join(map(self.article, reversed(self.public())))))
 
     def _create(
         self, request: Request, form: Mapping[str, Any], media: Sequence[str]

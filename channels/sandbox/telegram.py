@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from channels.sandbox._entities import Entities, show_bold
-from channels.sandbox._platform import Effect, Platform, Route, page, root
+from channels.sandbox._platform import Effect, Platform, Route, figure, page, root
 from channels.sandbox._telegram_calls import (
     Refused,
     caption_of,
@@ -32,7 +32,7 @@ from channels.sandbox._telegram_calls import (
 )
 from channels.sandbox._telegram_chat import ABOUT_CHAT, BOT, CHAT, LOG, NAME, RIGHTS
 from channels.sandbox._telegram_log import LogChat
-from channels.sandbox._telegram_media import Post, read_upload, show, tell
+from channels.sandbox._telegram_media import Post, read_upload, tell
 from dissemination.channel import Shown
 
 _TOKEN = "110201543:PRAKTIK-bukan-rahasia-siapa-pun"  # noqa: S105 - opens nothing
@@ -249,7 +249,7 @@ class TelegramSandbox(Platform):
 
     def _article(self, shown: Shown) -> str:
         mimes = [self.media[url.rpartition("/")[2]].mime for url in shown.media]
-        media = "".join(map(show, shown.media, mimes))
+        media = "".join(map(figure, shown.media, mimes))
         text = show_bold(shown.text, self.entities.get(shown.id, ()))
         when = f"{shown.at:%Y-%m-%d %H:%M} UTC"
         link = f'<small><a href="{escape(shown.url)}">{when}</a></small>'

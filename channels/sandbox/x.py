@@ -18,7 +18,6 @@ from channels.sandbox._platform import (
     Effect,
     Platform,
     Route,
-    article,
     page,
     reply,
     root,
@@ -197,14 +196,14 @@ class XSandbox(Platform):
         if shown is None or handle not in {"i", _USER["username"]}:
             return page("404", "<p>Postingan ini tidak ada.</p>", status=404)
         answers = [other for other in self.public() if other.reply_to == id]
-        body = "".join(article(one) for one in (shown, *answers))
+        body = "".join(self.article(one) for one in (shown, *answers))
         return page(f"{_USER['name']}: {shown.text}", _headed(body))
 
     def show_profile(self, _: Request, handle: str) -> Response:
         """Show a visitor the account."""
         if handle != _USER["username"]:
             return page("404", "<p>Akun ini tidak ada.</p>", status=404)
-        body = "".join(article(one) for one in reversed(self.public()))
+        body = "".join(self.article(one) for one in reversed(self.public()))
         return page(_USER["name"], _headed(body))
 
     def _post(self, request: Request, said: dict[str, Any]) -> Response:
