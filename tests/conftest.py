@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, cast
 
 import pytest
+from hypothesis import settings
 
 from tests.postgresql import Cluster, PostgreSQLMissing, cluster
+
+# A busy machine takes its time; what must not take long is tested by how it grows.
+settings.register_profile("patient", settings.default, deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +27,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             default=False,
             help="draw the golden images of tests/golden anew",
         )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from walking over all tests again and again."""
+    # None of them is ever garbage: it took eight seconds here, and a third of a second
+    # for each full walk later.
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class SpecReport:

@@ -81,6 +81,7 @@ class TestX(ChannelContract):
         TWICE: OutcomeUnknown,
         Answer(403, body="<html>a proxy's page</html>"): OutcomeUnknown,
         Answer(302, headers={"Location": "/login"}): OutcomeUnknown,
+        problem(408, "Request Timeout"): OutcomeUnknown,
         Answer(429, {"title": "Too Many Requests"}, LATER): RateLimited,
         Answer(429, {"title": "Too Many Requests"}): RateLimited,
     }
@@ -96,7 +97,7 @@ class TestX(ChannelContract):
         assert isinstance(channel, CanFind)
 
     def test_every_call_is_signed(self, channel: XChannel, lab: Lab) -> None:
-        channel.publish(illustrated())
+        channel.publish(prepared(channel, illustrated()))
         assert len(lab.requests) == 5
         for seen in lab.requests:
             assert 'oauth_token="s3cret-access_token"' in seen.headers["authorization"]
@@ -108,6 +109,25 @@ class TestX(ChannelContract):
         channel.publish(replace(self.request, reply_to=Receipt(remote_id="41")))
         [seen] = lab.calls(POST)
         assert seen.json["reply"] == {"in_reply_to_tweet_id": "41"}
+
+    def test_a_thread_goes_on_under_the_part_whose_address_a_person_named(
+        self, channel: XChannel, lab: Lab
+    ) -> None:
+        named = Receipt(remote_id=None, url="https://x.com/diskominfo/status/41?s=20")
+        channel.publish(replace(self.request, reply_to=named))
+        [seen] = lab.calls(POST)
+        assert seen.json["reply"] == {"in_reply_to_tweet_id": "41"}
+
+    @pytest.mark.parametrize(
+        "url", ["", "https://riau.go.id/", "https://x.com/a/status/4x"]
+    )
+    def test_a_part_of_a_thread_does_not_stand_alone(
+        self, channel: XChannel, lab: Lab, url: str
+    ) -> None:
+        nameless = Receipt(remote_id=None, url=url)
+        with pytest.raises(Rejected, match="the part before"):
+            channel.publish(replace(self.request, reply_to=nameless))
+        assert not lab.calls(POST)
 
     def test_pictures_are_uploaded_described_and_named(
         self, channel: XChannel, lab: Lab
@@ -204,7 +224,7 @@ class TestX(ChannelContract):
     ) -> None:
         lab.overrides(("POST", step), play)
         with pytest.raises(kind) as caught:
-            channel.publish(illustrated())
+            channel.prepare(illustrated())
         assert type(caught.value) is kind
         assert not lab.calls(POST)
 
@@ -214,7 +234,7 @@ class TestX(ChannelContract):
     ) -> None:
         lab.overrides(("POST", step), Answer(200, {"odd": 1}))
         with pytest.raises(Transient):
-            channel.publish(illustrated())
+            channel.prepare(illustrated())
         assert not lab.calls(POST)
 
     def test_a_duplicate_that_is_listed_since_is_ours(
@@ -331,6 +351,10 @@ def illustrated(*media: Media, data: bytes = b"jpg") -> Publication:
     pictures = tuple(replace(one, size=len(data)) for one in media or (PICTURE,))
     part = Part(text="Hello, world", media=pictures)
     return replace(TestX.request, part=part, open=lambda _: io.BytesIO(data))
+
+
+def prepared(channel: XChannel, request: Publication) -> Publication:
+    return replace(request, memo=channel.prepare(request))
 
 
 def _in_minutes(value: str) -> str:

@@ -19,6 +19,7 @@ from dissemination.cli import cli
 from dissemination.cli.frame import run_command
 from dissemination.messages import VARIABLE
 from dissemination.services.desk import make_workspace
+from tests.laid import lay_file
 
 ROOT = Path(__file__).resolve().parents[2]
 ITEM = """\
@@ -102,6 +103,7 @@ def run(empty: Desktop) -> Desktop:
     """Give the commands in a fresh workspace with one item's file beside it."""
     folder = empty.folder / "desk"
     make_workspace(folder)
+    lay_file(folder)
     (empty.folder / "posyandu.toml").write_text(ITEM, encoding="utf-8")
     empty.patch.chdir(folder)
     return Desktop(folder, empty.capture, empty.patch)

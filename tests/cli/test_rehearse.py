@@ -25,6 +25,7 @@ from dissemination.storage.deliveries import Planned
 from tests.cli.conftest import ROOT, Desktop
 from tests.engine.conftest import eventually
 from tests.engine.test_practice_process import children, is_gone
+from tests.laid import lay_file
 
 X = "x-latihan"
 HOUR = timedelta(hours=1)
@@ -48,6 +49,7 @@ with open_desk(Path.cwd()) as desk:
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "meja"
     make_practice_workspace(folder)
+    lay_file(folder)
     practise(folder, now=datetime.now(UTC))
     return folder
 

@@ -70,7 +70,7 @@ class Meter:
             self._inside -= 1
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 5) -> bool:
+def eventually(is_so: Callable[[], bool], seconds: float = 20) -> bool:
     """Wait until something is so; False when it is not in time."""
     until = time.monotonic() + seconds
     while not is_so():

@@ -70,7 +70,7 @@ def test_a_tick_publishes_what_is_due_and_ends(office: Hall) -> None:
 def test_a_tick_with_nothing_due_ends_at_once(office: Hall) -> None:
     began = time.monotonic()
     tick(office)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_a_running_daemon_publishes_what_falls_due(office: Hall) -> None:
@@ -81,6 +81,12 @@ def test_a_running_daemon_publishes_what_falls_due(office: Hall) -> None:
         assert eventually(all_are(office, [id_], State.PUBLISHED))
     (attempt,) = office.rows.attempts(id_)
     assert attempt.started_at >= due_at
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the daemon look after everything ten times as often."""
+    for module in (engine, carriers):
+        monkeypatch.setattr(module, "TICK", SECOND / 10)
 
 
 def waits_of(monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -240,6 +246,7 @@ def test_an_error_in_one_delivery_stops_nobody(
 def test_an_error_of_the_database_is_survived(
     office: Hall, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
+    hurry(monkeypatch)
     office.connect("satu", ScriptedChannel({}))
     id_ = office.rows.schedule()
     module, name = TAKES[office.dialect]
@@ -299,6 +306,7 @@ def test_a_daemon_that_is_not_alone_leaves_the_leases_of_others(office: Hall) ->
 def test_a_doubt_is_looked_into_until_it_is_proven(
     office: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    hurry(monkeypatch)
     monkeypatch.setattr("dissemination.engine.decide.LOOK_AFTER", SECOND / 10)
     channel = FindingChannel({}, OutcomeUnknown("silence"))
     channel.findings = [Absent()]
@@ -431,7 +439,8 @@ def test_a_bell_wakes_who_waits_and_rings_once_for_many() -> None:
     for _ in range(5):
         bell.ring()
     began = time.monotonic()
-    bell.wait(1)
-    assert time.monotonic() - began < 0.5
+    bell.wait(60)
+    waited = time.monotonic()
+    assert waited - began < 30
     bell.wait(0.1)
-    assert time.monotonic() - began >= 0.1
+    assert time.monotonic() - waited >= 0.1

@@ -12,6 +12,7 @@ from PIL import Image
 
 from dissemination.config import FILE
 from dissemination.services.desk import Desk, make_folders, make_workspace, open_desk
+from tests.laid import lay_file
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # Sabtu 10.00 WIB
 
@@ -97,6 +98,7 @@ def workspace(tmp_path: Path) -> Path:
     make_workspace(folder)
     (folder / FILE).write_text(SCHEDULE, encoding="utf-8")
     make_folders(folder)
+    lay_file(folder)
     return folder
 
 

@@ -21,6 +21,7 @@ from dissemination.services.practice import PracticeHost
 from dissemination.services.practice_accounts import add_practice_accounts
 from dissemination.services.write import find_item
 from dissemination.storage import deliveries
+from tests.laid import lay_file
 
 HELD = """\
 id = "daftar"
@@ -37,6 +38,7 @@ expires_at = 2020-01-02T12:00:00+07:00
 def desk(tmp_path: Path, now: datetime) -> Iterator[Desk]:
     folder = tmp_path / "latihan"
     demo.make_practice_workspace(folder)
+    lay_file(folder)
     with PracticeHost(sandboxes(), folder / "platforms") as host:
         add_practice_accounts(folder, host.account, person=demo.APPROVER, now=now)
         with open_desk(folder) as opened:

@@ -23,6 +23,7 @@ from dissemination.storage.database import Database
 from dissemination.storage.deliveries import Planned
 from dissemination.storage.ledger import Ending
 from dissemination.storage.tables import account, attempt, control, delivery, receipt
+from tests.laid import FILE, lay_file
 from tests.postgresql import Cluster, lay_fleet, lay_tables
 
 # What is about one of them is not run on the other.
@@ -206,7 +207,7 @@ def fresh_database(
 ) -> Iterator[str]:
     """Yield the address of a database of a test's own: a file, or on the server."""
     if dialect == "sqlite":
-        yield _file_in(folder)
+        yield f"sqlite:///{lay_file(folder)}"
         return
     server: Cluster = request.getfixturevalue("postgresql")
     prepare = lay_fleet if dialect == "fleet" else lay_tables
@@ -227,7 +228,7 @@ def empty_url(
 ) -> Iterator[str]:
     """Give the address of a database in which there is no table yet."""
     if dialect == "sqlite":
-        yield _file_in(tmp_path)
+        yield f"sqlite:///{tmp_path / FILE}"
         return
     server: Cluster = request.getfixturevalue("postgresql")
     with server.empty_database() as address:
@@ -243,7 +244,3 @@ def db(url: str) -> Iterator[Database]:
 @pytest.fixture
 def rows(db: Database) -> Rows:
     return Rows(db)
-
-
-def _file_in(folder: Path) -> str:
-    return f"sqlite:///{folder / 'dissemination.db'}"

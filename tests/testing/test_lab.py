@@ -129,14 +129,14 @@ def test_a_silence_ends_where_the_caller_would_wait_for_ever(lab: Lab) -> None:
     began = time.monotonic()
     with pytest.raises(requests.ConnectionError):
         get(lab, timeout=30)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_closing_does_not_wait_for_a_silence() -> None:
     began = time.monotonic()
     with Lab(Fate.SILENCE, patience=30) as lab, pytest.raises(requests.ReadTimeout):
         get(lab, timeout=0.1)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_nobody_listens_where_connections_are_refused() -> None:

@@ -136,7 +136,7 @@ class TestHeldAgainstTheDocument:
     ) -> None:
         wait = pending(channel, publication(VIDEO))
         assert wait.after == timedelta(seconds=5)
-        channel.publish(replace(publication(VIDEO), memo=wait.memo))
+        channel.publish(carried(channel, replace(publication(VIDEO), memo=wait.memo)))
         begun, sent, _, asked, posted = lab.requests
         assert begun.json == {
             "media_type": "video/mp4",
@@ -196,6 +196,48 @@ def test_subtitles_are_given_once(channel: XChannel, lab: Lab) -> None:
     channel.prepare(request)
     channel.publish(request)
     assert len(lab.calls(SUBTITLE)) == 1
+
+
+def test_subtitles_that_say_nothing_are_not_sent(channel: XChannel, lab: Lab) -> None:
+    silent = replace(WORDS, srt=" \n")
+    channel.publish(carried(channel, publication(VIDEO, captions=silent)))
+    assert len(lab.calls(BEGIN)) == 1
+    assert not lab.calls(SUBTITLE)
+
+
+def test_a_text_alone_leaves_nothing_to_remember(channel: XChannel, lab: Lab) -> None:
+    assert channel.prepare(publication()) == ""
+    assert lab.requests == []
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"stage": Stage.SENDING},
+        {"stage": Stage.WORKING},
+        {"stage": Stage.READY, "until": 1},
+        None,
+    ],
+    ids=["half of it", "X is at work", "expired", "nothing"],
+)
+def test_publishing_uploads_nothing_since_it_must_not_take_long(
+    channel: XChannel, lab: Lab, known: dict[str, Any] | None
+) -> None:
+    memo = "" if known is None else memo_of(**known)
+    with pytest.raises(Transient, match="not prepared"):
+        channel.publish(replace(publication(PICTURE), memo=memo))
+    assert lab.requests == []
+
+
+def test_a_video_whose_subtitles_are_not_given_is_not_posted(
+    channel: XChannel, lab: Lab
+) -> None:
+    request = carried(channel, publication(VIDEO, captions=WORDS))
+    memo = {**json.loads(request.memo), "is_subtitled": False}
+    lab.requests.clear()
+    with pytest.raises(Transient, match="not prepared"):
+        channel.publish(replace(request, memo=json.dumps(memo)))
+    assert lab.requests == []
 
 
 def test_a_video_that_is_sent_anew_gets_its_subtitles_anew(
@@ -269,6 +311,21 @@ def test_what_broke_off_goes_on_after_what_was_written_down(
     numbers = [one.form["segment_index"] for one in lab.calls(APPEND)]
     assert numbers == [*"34567"]
     assert not lab.calls(BEGIN)
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("fate", [Fate.CUT, Answer(503, body="over capacity")])
+def test_a_piece_that_breaks_off_loses_none_before_it_and_no_try(
+    channel: XChannel, lab: Lab, fate: Fate | Answer
+) -> None:
+    request = publication(VIDEO, open=lambda _: io.BytesIO(bytes(30)))
+    kept = answer(expires_at=1)
+    lab.plays({**SCRIPT, "/append": [kept, kept, fate, kept]})
+    memo = pending(channel, request).memo
+    carried(channel, replace(request, memo=memo))
+    numbers = [one.form["segment_index"] for one in lab.calls(APPEND)]
+    assert numbers == [*"012234567"]
+    assert len(lab.calls(BEGIN)) == 1
 
 
 @pytest.mark.usefixtures("small_pieces")
@@ -375,7 +432,7 @@ def test_a_video_that_was_ready_after_a_long_night_is_used(
     channel: XChannel, lab: Lab
 ) -> None:
     memo = memo_of(stage=Stage.WORKING, until=1)
-    channel.publish(replace(publication(VIDEO), memo=memo))
+    channel.publish(carried(channel, replace(publication(VIDEO), memo=memo)))
     assert not lab.calls(BEGIN)
     assert len(lab.calls(POST)) == 1
 
@@ -410,6 +467,41 @@ def test_who_forgets_at_once_is_not_asked_for_ever(channel: XChannel, lab: Lab) 
     assert len(lab.calls(APPEND)) == 2
 
 
+def test_who_forgets_each_time_is_not_fed_for_ever(
+    channel: XChannel, lab: Lab
+) -> None:
+    lab.overrides(("POST", "/finalize"), working())
+    lab.overrides(STATUS, FORGOTTEN)
+    with pytest.raises(Rejected):
+        carried(channel, publication(VIDEO))
+    assert len(lab.calls(BEGIN)) == 3
+
+
+@pytest.mark.parametrize("step", [APPEND, ("POST", "/11/finalize")])
+def test_an_upload_that_was_finished_unheard_is_begun_anew(
+    channel: XChannel, lab: Lab, step: tuple[str, str]
+) -> None:
+    refused = Answer(400, {"title": "Invalid Request", "detail": "finalized"})
+    kept = answer(expires_at=1)
+    lab.plays({**SCRIPT, "/append": [refused, kept] if step == APPEND else kept})
+    if step != APPEND:
+        lab.overrides(step, refused)
+    lab.overrides(BEGIN, answer(id="12"))
+    memo = memo_of(stage=Stage.SENDING, pieces=0)
+    request = carried(channel, replace(publication(PICTURE), memo=memo))
+    assert json.loads(request.memo)["uploads"][0]["id"] == "12"
+
+
+def test_a_file_that_x_refuses_is_not_sent_for_ever(
+    channel: XChannel, lab: Lab
+) -> None:
+    lab.overrides(("POST", "/finalize"), Answer(400, {"title": "Invalid Request"}))
+    memo = memo_of(stage=Stage.SENDING, pieces=0)
+    with pytest.raises(Rejected):
+        carried(channel, replace(publication(PICTURE), memo=memo))
+    assert len(lab.calls(BEGIN)) == 1
+
+
 @pytest.mark.parametrize("step", [BEGIN, APPEND, FINISH, STATUS, SUBTITLE])
 @pytest.mark.parametrize(
     ("play", "kind"),
@@ -417,6 +509,7 @@ def test_who_forgets_at_once_is_not_asked_for_ever(channel: XChannel, lab: Lab) 
         (Answer(503, body="over capacity"), Transient),
         (Fate.CUT, Transient),
         (Answer(400, {"title": "Invalid Request"}), Rejected),
+        (Answer(408, {"title": "Request Timeout"}), Transient),
         (Answer(401, {"title": "Unauthorized"}), AuthExpired),
         (Answer(429, {"title": "Too Many Requests"}), RateLimited),
     ],

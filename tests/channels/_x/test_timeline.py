@@ -18,6 +18,7 @@ from dissemination.channel import (
     Found,
     Part,
     Receipt,
+    Rejected,
     Transient,
 )
 from dissemination.testing import Answer, Fate, Lab
@@ -186,6 +187,31 @@ def test_a_part_of_a_thread_is_the_one_that_answers_the_part_before(
     reply_to = Receipt(remote_id=before) if before else None
     seen = channel.find(replace(REQUEST, reply_to=reply_to), SINCE)
     assert isinstance(seen, kind)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("https://x.com/kominfo/status/41", Found), ("https://riau.go.id", Rejected)],
+)
+def test_the_part_before_may_be_known_by_its_address_alone(
+    channel: XChannel, lab: Lab, url: str, kind: type
+) -> None:
+    lab.overrides(TIMELINE, timeline({**OURS, "referenced_tweets": answering("41")}))
+    request = replace(REQUEST, reply_to=Receipt(remote_id=None, url=url))
+    if kind is Rejected:
+        with pytest.raises(Rejected):
+            channel.find(request, SINCE)
+    else:
+        assert isinstance(channel.find(request, SINCE), kind)
+
+
+def test_a_post_without_words_is_not_known_by_them(
+    channel: XChannel, lab: Lab
+) -> None:
+    photo = {"url": "https://t.co/1", "media_key": "3_1"}
+    silent = {**OURS, "text": "https://t.co/1", "entities": {"urls": [photo]}}
+    lab.overrides(TIMELINE, timeline(silent))
+    assert channel.find(replace(REQUEST, part=Part(text="")), SINCE) == CannotTell()
 
 
 def test_a_minute_between_two_clocks_does_not_hide_it(
