@@ -428,7 +428,10 @@ class HandsOff(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One public thing on a practice platform. `media` are addresses of pictures."""
+    """One public thing on a practice platform.
+
+    `media` are addresses of pictures and videos; `videos` are those of videos.
+    """
 
     id: str
     text: str
@@ -438,6 +441,7 @@ class Shown:
     media: tuple[str, ...] = ()
     alts: tuple[str, ...] = ()
     reply_to: str = ""
+    videos: tuple[str, ...] = ()
 
 
 class Sandbox(Protocol):

@@ -136,8 +136,9 @@ class Platform:
 
     def show(self, shown: Shown) -> None:
         """Make something public, or replace what was public under its id."""
+        videos = (url for url in shown.media if self._is_video(url))
         with self.lock:
-            self._shown[shown.id] = shown
+            self._shown[shown.id] = replace(shown, videos=tuple(videos))
 
     def hide(self, id: str) -> bool:
         """Take something down; False where it was not public."""
@@ -177,7 +178,7 @@ class Platform:
         """Return one public thing as HTML."""
         alts = (*shown.alts, *[""] * len(shown.media))
         figures = "".join(
-            figure(url, self._mime(url), alt)
+            figure(url, alt, is_video=url in shown.videos)
             for url, alt in zip(shown.media, alts, strict=False)
         )
         title = f"<h2>{escape(shown.title)}</h2>" if shown.title else ""
@@ -186,9 +187,9 @@ class Platform:
         text = f"<p>{escape(shown.text)}</p>"
         return f"<article>{title}{text}{figures}<small>{link}</small></article>"
 
-    def _mime(self, url: str) -> str:
+    def _is_video(self, url: str) -> bool:
         stored = self.media.get(url.rpartition("/")[2])
-        return stored.mime if stored else ""
+        return stored is not None and stored.mime.startswith("video/")
 
     def _dispatch(self, request: Request) -> Response:
         answers, values = self._map.bind_to_environ(request.environ).match()
@@ -241,9 +242,9 @@ def page(title: str, body: str, status: int = 200) -> Response:
     return Response(html, status, content_type="text/html; charset=utf-8")
 
 
-def figure(url: str, mime: str, alt: str = "") -> str:
+def figure(url: str, alt: str = "", *, is_video: bool) -> str:
     """Return a picture, or a video that can be played, as HTML."""
-    if mime.startswith("video/"):
+    if is_video:
         label = f' aria-label="{escape(alt)}"' if alt else ""
         return f'<video src="{escape(url)}" controls{label}></video>'
     return f'<img src="{escape(url)}" alt="{escape(alt)}">'

@@ -248,8 +248,9 @@ class TelegramSandbox(Platform):
         return page(title, f"<h1>{escape(title)}</h1>{shown}")
 
     def _article(self, shown: Shown) -> str:
-        mimes = [self.media[url.rpartition("/")[2]].mime for url in shown.media]
-        media = "".join(map(figure, shown.media, mimes))
+        media = "".join(
+            figure(url, is_video=url in shown.videos) for url in shown.media
+        )
         text = show_bold(shown.text, self.entities.get(shown.id, ()))
         when = f"{shown.at:%Y-%m-%d %H:%M} UTC"
         link = f'<small><a href="{escape(shown.url)}">{when}</a></small>'

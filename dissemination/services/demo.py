@@ -14,7 +14,7 @@ from dissemination.config import FILE
 from dissemination.domain.delivery import State
 from dissemination.domain.finding import Finding
 from dissemination.domain.item import Attachment, ContentItem, ItemId
-from dissemination.domain.rendition import AccountId
+from dissemination.domain.rendition import AccountId, Media
 from dissemination.messages import sentence
 from dissemination.rendering.placeholder import draw_placeholder
 from dissemination.services.approve import approve
@@ -145,13 +145,18 @@ def _hand_off(desk: Desk, s: Standing) -> HandOffShown:
         account=s.delivery.account,
         channel=s.channel,
         texts=tuple(part.text for part in s.said.parts),
-        images=tuple(f"/_practice/media/{m.sha256}" for m in first.media),
+        images=tuple(map(_place, first.media)),
+        videos=tuple(_place(m) for m in first.media if m.mime.startswith("video/")),
         title=first.title,
         alts=tuple(m.alt for m in first.media),
         captions=first.captions,
         steps=_steps(desk, s.delivery.account),
         note=sentence("state.handed_off"),
     )
+
+
+def _place(medium: Media) -> str:
+    return f"/_practice/media/{medium.sha256}"
 
 
 def _steps(desk: Desk, account: AccountId) -> tuple[str, ...]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from dissemination.domain.rendition import Part, Rendition
 from dissemination.services.desk import Desk
 
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,6 @@ def _write_part(desk: Desk, part: Part, folder: Path, stem: str) -> list[KitFile
         files.append(KitFile(path=path))
     for index, medium in enumerate(part.media, 1):
         path = folder / f"{stem}-{index}{_ENDINGS.get(medium.mime, '.bin')}"
-        path.write_bytes(desk.media.path(medium.sha256).read_bytes())
+        shutil.copyfile(desk.media.path(medium.sha256), path)
         files.append(KitFile(path=path, sha256=medium.sha256))
     return files

@@ -134,8 +134,8 @@ def _picture_refusal(medium: Media | None, limit: MediaLimit) -> str:
 
 
 def _video_refusal(medium: Media | None, limit: MediaLimit) -> str:
-    # Where a person posts the video, they take it from wherever it lies.
-    if limit.video and not limit.mimes:
+    # A person who posts it may take it from wherever it lies.
+    if medium is None and limit.video and not limit.mimes:
         return "note.video_by_hand"
     if medium is None or limit.video is None or medium.mime not in limit.video.mimes:
         return "note.media_left_out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -28,9 +28,10 @@ class HandOffShown:
         account: whose account it is to be posted on.
         channel: the channel's name.
         texts: what to paste, one for each part.
-        images: paths or addresses of the pictures, one for each part or fewer.
+        images: paths or addresses of pictures and videos.
         title: what goes into the platform's own field for it.
         alts: alternative texts of the pictures, in their order.
+        videos: those of `images` that are videos.
         captions: of a video.
         steps: sentences that tell the person what to do.
         note: a sentence on where it stands.
@@ -43,6 +44,7 @@ class HandOffShown:
     images: tuple[str, ...] = ()
     title: str = ""
     alts: tuple[str, ...] = ()
+    videos: tuple[str, ...] = ()
     captions: Captions | None = None
     steps: tuple[str, ...] = ()
     note: str = ""
@@ -50,10 +52,11 @@ class HandOffShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture on the page; `alt` is empty where the platform was given none."""
+    """A picture or video; `alt` is empty where the platform was given none."""
 
     url: str
     alt: str
+    is_video: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +163,7 @@ def _post(shown: Shown, address: str) -> Post:
         rest=_prose(rest, address),
         at=shown.at,
         url=_local(shown.url, address),
-        pictures=_pictures(shown.media, shown.alts, address),
+        pictures=_pictures(shown.media, shown.alts, shown.videos, address),
     )
 
 
@@ -168,17 +171,17 @@ def _kit(handoff: HandOffShown, labels: Mapping[str, str], address: str) -> Kit:
     return Kit(
         handoff=handoff,
         label=_label(handoff.channel, labels),
-        pictures=_pictures(handoff.images, handoff.alts, address),
+        pictures=_pictures(handoff.images, handoff.alts, handoff.videos, address),
         files=tuple(_captions(handoff.captions)),
     )
 
 
 def _pictures(
-    urls: Sequence[str], alts: Sequence[str], address: str
+    urls: Sequence[str], alts: Sequence[str], videos: Collection[str], address: str
 ) -> tuple[Picture, ...]:
     padded = (*alts, *[""] * len(urls))
     found = (
-        Picture(url=_local(url, address), alt=alt)
+        Picture(url=_local(url, address), alt=alt, is_video=url in videos)
         for url, alt in zip(urls, padded, strict=False)
     )
     return tuple(picture for picture in found if picture.url)

@@ -576,7 +576,7 @@ def test_a_receipt_that_names_no_post_asks_nobody(
         ("0", 1, 300),
         ("besok", 300, 300),
         ("9" * 40, 86_400, 31 * 86_400),
-        (format_datetime(datetime.now(UTC) + timedelta(minutes=9)), 400, 540),
+        (format_datetime(datetime.now(UTC) + timedelta(hours=9)), 7_200, 32_400),
         (format_datetime(datetime.now(UTC) - timedelta(days=1)), 300, 300),
     ],
     ids=["seconds", "none", "a word", "endless", "an instant", "a past one"],

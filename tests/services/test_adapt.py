@@ -22,6 +22,7 @@ from dissemination.rendering.placeholder import draw_placeholder
 from dissemination.services.adapt import adapt, page_slug
 from dissemination.services.demo import make_practice_workspace, sample_paths
 from dissemination.services.desk import Desk, open_desk
+from dissemination.services.kit import write_kit
 from dissemination.services.plan import link_of
 from dissemination.services.practice_accounts import practise
 from dissemination.services.write import add, from_file
@@ -190,7 +191,19 @@ def test_what_cannot_go_is_said_in_the_notes(practice: Desk, tmp_path: Path) -> 
     }
     left_out = {("note.media_left_out", f) for f in ("film.mp4", "hilang.jpg")}
     assert left_out <= notes["whatsapp-status-latihan"]
-    assert ("note.video_by_hand", "film.mp4") in notes["youtube-latihan"]
+    assert ("note.media_left_out", "hilang.jpg") in notes["youtube-latihan"]
+
+
+def test_a_video_that_a_person_uploads_is_in_their_kit(
+    practice: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "film.toml").write_text(FILM, encoding="utf-8")
+    (tmp_path / "film.mp4").write_bytes(film())
+    item = from_file(practice, tmp_path / "film.toml")
+    said = adapt(practice, item, AccountId("youtube-latihan"), link="")
+    written = write_kit(practice, said, tmp_path / "unggah")
+    (video,) = (one.path for one in written if one.path.suffix == ".mp4")
+    assert video.read_bytes() == film()
 
 
 def test_a_video_gets_captions_where_they_have_a_place(

@@ -285,11 +285,14 @@ def test_where_they_do_not_mix_the_authors_first_one_decides(
     assert noted(carried) == [("media_not_mixed", name) for name in others]
 
 
-def test_where_only_videos_go_a_person_uploads_them(desk: Desk) -> None:
+def test_where_only_videos_go_a_person_may_have_it_elsewhere(desk: Desk) -> None:
     limit = replace(BOTH, mimes=frozenset(), max_items=1, min_items=1)
-    carried = planned(desk, limit, picture(desk, "a.jpg"), film(desk, "b.mp4"))
+    absent = replace(film(desk, "b.mp4"), media=None)
+    carried = planned(desk, limit, picture(desk, "a.jpg"), absent)
     assert carried.media == ()
     assert noted(carried) == [("media_left_out", "a.jpg"), ("video_by_hand", "b.mp4")]
+    there = planned(desk, limit, film(desk, "b.mp4"))
+    assert ([m.mime for m in there.media], there.notes) == (["video/mp4"], ())
     without = planned(desk, limit, picture(desk, "a.jpg"))
     assert ("media_too_few", "") in noted(without)
 
