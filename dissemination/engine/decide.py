@@ -158,8 +158,6 @@ def decide_doubt(
     resend = _resend(held.tries, now, spread)
     if held.first_tried_at is None or held.last_tried_at is None:
         return Looked(decision=resend, is_absent=True)
-    if held.as_another:
-        return Looked(decision=ask_a_person("reason.account_changed"))
     if isinstance(answer, Found):
         state = State.PUBLISHED if held.parts_left <= 1 else State.SCHEDULED
         return Looked(decision=Decision(state=state, eligible_at=now))

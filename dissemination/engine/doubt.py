@@ -16,7 +16,7 @@ from dissemination.channel import (
     Limit,
 )
 from dissemination.domain.delivery import State
-from dissemination.engine.decide import decide_doubt
+from dissemination.engine.decide import Looked, ask_a_person, decide_doubt
 from dissemination.engine.deliver import (
     Gate,
     about,
@@ -39,14 +39,7 @@ _BLIND = Capabilities(text=Limit(max=1, source="none"))
 
 def look_up(gate: Gate, held: Claimed) -> State:
     """Find out whether an uncertain delivery's part at hand is public."""
-    capabilities, answer = _ask(gate, held)
-    looked = decide_doubt(
-        answer,
-        held,
-        capabilities=capabilities,
-        now=gate.clock(),
-        spread=gate.random(),
-    )
+    answer, looked = _looked(gate, held)
     decision = looked.decision
     resolve = partial(
         ledger.resolve,
@@ -65,9 +58,20 @@ def look_up(gate: Gate, held: Claimed) -> State:
     return decision.state
 
 
-def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Answer]:
+def _looked(gate: Gate, held: Claimed) -> tuple[Answer, Looked]:
     if held.as_another:  # the account that would be asked is not the one that called
-        return _BLIND, None
+        return None, Looked(decision=ask_a_person("reason.account_changed"))
+    capabilities, answer = _ask(gate, held)
+    return answer, decide_doubt(
+        answer,
+        held,
+        capabilities=capabilities,
+        now=gate.clock(),
+        spread=gate.random(),
+    )
+
+
+def _ask(gate: Gate, held: Claimed) -> tuple[Capabilities, Answer]:
     opened = tried(open_channel, gate, held)
     if isinstance(opened, Failed):
         return _BLIND, _no_answer(held, opened)

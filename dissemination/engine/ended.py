@@ -46,13 +46,13 @@ def _see_to(gate: Gate, desk: Desk, over: Over) -> bool:
     seen = CannotTell() if is_unread else tried(_look, gate, over)
     match seen:
         case Absent():
-            leave(over, desk, now + _MUCH_LATER)
+            leave(over, desk, now, _MUCH_LATER)
             return False
         case Changed():
             is_new = mark(over, desk, now, message="amend.changed")
         case Failed(error=error) if not isinstance(error, Rejected):
             log.info("cannot be marked now", extra=_about(over, type(error).__name__))
-            leave(over, desk, now + _LATER)
+            leave(over, desk, now, _LATER)
             return False
         case _:
             is_new = mark(over, desk, now)

@@ -161,18 +161,15 @@ def _captions(
     What nobody wrote down is made of the text, where an officer looks at it before the
     upload, and where the item is the video: what others say in theirs is not known.
     """
-    limit = capabilities.media
-    if limit is None or not capabilities.captions:
-        return None, ()
-    is_by_hand = not limit.mimes
+    is_by_hand = capabilities.media is not None and not capabilities.media.mimes
     carried = sum(one.mime.startswith("video/") for one in media)
-    if carried != 1 and not is_by_hand:
+    if not capabilities.captions or (carried != 1 and not is_by_hand):
         return None, ()
-    film = next((a for a in item.attachments if a.kind == "video"), None)
-    if film and film.captions:
-        return film.captions, ()
-    is_told = film is not None and film.captioned
-    if not is_by_hand and (is_told or item.kind is not Kind.VIDEO):
+    films = [a for a in item.attachments if a.kind == "video"]
+    if films and films[0].captions:
+        return films[0].captions, ()
+    is_script = item.kind is Kind.VIDEO and not any(a.captioned for a in films)
+    if not (is_by_hand or is_script):
         return None, ()
-    seconds = sum(a.seconds for a in item.attachments if a.kind == "video")
+    seconds = sum(a.seconds for a in films)
     return captions("\n".join(tell(item, capabilities).paragraphs), seconds)

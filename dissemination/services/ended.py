@@ -80,17 +80,19 @@ def mark(over: Over, desk: Desk, now: datetime, *, message: str = "") -> bool:
     with desk.db.write() as connection:
         # Two daemons, or a person who corrects, look one after the other.
         control.take_turns(connection)
-        if not ends.is_over(connection, over.public.delivery, now):
+        if not _is_still(desk, connection, over, now):
             return False
         _add(connection, over, now, message)
         ends.forget(connection, over.public.delivery)
         return True
 
 
-def leave(over: Over, desk: Desk, until: datetime) -> None:
-    """Look at a page again only then."""
+def leave(over: Over, desk: Desk, now: datetime, after: timedelta) -> None:
+    """Look at a page again only after a while, unless another has marked it."""
     with desk.db.write() as connection:
-        ends.put_off(connection, over.public.delivery, until)
+        control.take_turns(connection)
+        if ends.is_over(connection, over.public.delivery, now):
+            ends.put_off(connection, over.public.delivery, now + after)
 
 
 def with_mark(
@@ -141,6 +143,13 @@ def _see_to(
     first = with_mark(said.parts[0], said_in, end=end, zone=desk.config.office.zone)
     marked = replace(said, parts=(first, *said.parts[1:]))
     return Over(public=public, said=said, marked=marked)
+
+
+def _is_still(desk: Desk, connection: Transaction, over: Over, now: datetime) -> bool:
+    """Tell whether a page is as it was found: nobody marked or corrected it since."""
+    id_ = over.public.delivery
+    is_over = ends.is_over(connection, id_, now)
+    return is_over and _see_to(desk, connection, id_, now) == over
 
 
 def _end(connection: Transaction, said: Rendition, now: datetime) -> datetime | None:

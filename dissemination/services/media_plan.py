@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import regex
 
-from dissemination.channel import Capabilities, Limit, MediaLimit
+from dissemination.channel import Capabilities, Limit, MediaLimit, VideoLimit
 from dissemination.domain.item import Attachment, ContentItem
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import Media, Note
@@ -139,12 +139,18 @@ def _video_refusal(medium: Media | None, limit: MediaLimit) -> str:
         return "note.video_by_hand"
     if medium is None or limit.video is None or medium.mime not in limit.video.mimes:
         return "note.media_left_out"
-    if medium.size > limit.video.max_bytes:
-        return "note.media_too_heavy"
-    # How long it runs is not known of every file; then the platform says no.
-    if medium.seconds and medium.seconds < limit.video.min_seconds:
-        return "note.video_too_short"
-    return "note.video_too_long" if medium.seconds > limit.video.max_seconds else ""
+    return _excess(medium, limit.video)
+
+
+def _excess(video: Media, limit: VideoLimit) -> str:
+    """Return in what a video goes beyond a limit, or nothing."""
+    found = {
+        "note.media_too_heavy": video.size > limit.max_bytes,
+        # How long it runs is not known of every file; then the platform says no.
+        "note.video_too_short": 0 < video.seconds < limit.min_seconds,
+        "note.video_too_long": video.seconds > limit.max_seconds,
+    }
+    return next((why for why, is_so in found.items() if is_so), "")
 
 
 def _clash(

@@ -11,6 +11,7 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import Rendition
 from dissemination.storage import items
+from dissemination.storage.conditions import not_stopped
 from dissemination.storage.database import Database
 from dissemination.storage.instant import Instant
 from dissemination.storage.tables import account, amendment, delivery, spelled
@@ -37,6 +38,8 @@ _OVER: Select[int] = (
         account.c.enabled,
         account.c.needs_person == "",
         account.c.blocked_until <= _NOW,
+        # A mark waits while everything is stopped; what changes meanwhile is seen.
+        not_stopped(),
     )
     .order_by(delivery.c.ends_at, delivery.c.id)
 )
