@@ -55,7 +55,7 @@ class FacebookChannel:
         page = settings["page"].strip()
         self._page = Page(graph, page, www=base_url or "https://www.facebook.com")
         self._videos = Videos(graph, page)
-        self._shown = PublicThings(graph, self._page)
+        self._shown = PublicThings(self._page)
 
     def check(self) -> Identity:
         """Read the Page's name with its token."""

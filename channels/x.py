@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from channels._x import limits, public, timeline
-from channels._x.account import Account
+from channels._x.account import Account, answered
 from channels._x.edits import edit
 from channels._x.errors import DuplicateRefused, outcomes
 from channels._x.media import media_ids, prepare_media
@@ -44,15 +44,8 @@ class XChannel:
             tells_who=False,
         ),
         Field(name="base_url", label="Address, for practice", default=""),
-        Field(
-            name="timeout_s", label="Time-out in seconds", default="30", tells_who=False
-        ),
-        Field(
-            name="read_lag_s",
-            label="Read lag in seconds",
-            default="60",
-            tells_who=False,
-        ),
+        Field(name="timeout_s", label="Timeout (s)", default="30", tells_who=False),
+        Field(name="read_lag_s", label="Read lag (s)", default="60", tells_who=False),
     )
     capabilities: Mapping[str, Capabilities] = {"feed": limits.FEED}
 
@@ -74,14 +67,13 @@ class XChannel:
 
     def publish(self, request: Publication) -> Receipt:
         """Post one part, as a reply where a thread goes on."""
-        reply_to = request.reply_to.remote_id if request.reply_to else None
-        media = media_ids(prepare_media(self._account, request), request.part)
+        media, under = media_ids(request), answered(request)
         try:
             with outcomes("post", lost=OutcomeUnknown):
                 post = self._client.create_tweet(
                     text=request.part.text,
                     media_ids=media or None,
-                    in_reply_to_tweet_id=reply_to,
+                    in_reply_to_tweet_id=under or None,
                     user_auth=True,
                 )
                 return self._account.receipt(str(post.data["id"]))

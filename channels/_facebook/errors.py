@@ -37,6 +37,7 @@ _OTHER_PIECE = 1363037
 _STUCK_SUBCODES = frozenset({1363019, 1363021, 1363030, 1363033, 1363041})
 _STUCK = 6001  # "There was a problem uploading your video. Please try again."
 _WAIT = timedelta(minutes=15)
+_LONGEST_MIN = 31 * 24 * 60
 
 
 class Duplicate(Rejected):
@@ -126,4 +127,4 @@ def _regained_after(headers: Mapping[str, str]) -> timedelta:
         )
     except (AttributeError, LookupError, TypeError, ValueError):
         return _WAIT
-    return timedelta(minutes=minutes) if minutes > 0 else _WAIT
+    return timedelta(minutes=min(minutes, _LONGEST_MIN)) if minutes > 0 else _WAIT

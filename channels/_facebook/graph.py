@@ -17,6 +17,7 @@ import requests
 
 from channels._facebook.errors import judge
 from channels._facebook.refusal import read_refusal
+from channels._steps.address import refuse_open
 from channels._steps.calls import equip, was_not_sent
 from channels._steps.log import hide
 from dissemination.channel import ChannelError, Transient
@@ -28,11 +29,16 @@ class Graph:
     """Calls the Graph API, or what stands at `root` where that is not empty.
 
     Each call has a session of its own, so that answers at the same time keep apart.
+
+    Raises:
+        ValueError: a `root` at which others could listen.
     """
 
     def __init__(
         self, token: str, *, version: str, root: str, timeout_s: float
     ) -> None:
+        if root:
+            refuse_open(root)
         self._token = token
         self._version = version
         self._root = root
@@ -74,7 +80,9 @@ class Graph:
 
     def _open(self, answer: requests.Response) -> tuple[int, Any, Mapping[str, str]]:
         try:
-            body: Any = json.loads(answer.text.replace(self._token, "<token>"))
+            # The bytes: what an answer calls its letters is not to be relied on.
+            said = answer.content.replace(self._token.encode(), b"<token>")
+            body: Any = json.loads(said)
         except ValueError:
             body = None
         return answer.status_code, body, answer.headers

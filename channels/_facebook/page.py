@@ -13,6 +13,7 @@ from dissemination.channel import (
     Absent,
     AuthExpired,
     CannotTell,
+    ChannelError,
     Found,
     Identity,
     Media,
@@ -21,6 +22,10 @@ from dissemination.channel import (
     Rejected,
     Transient,
 )
+
+
+class Gone(Rejected):
+    """The Page can be read, and this thing of it is not there."""
 
 
 class Page:
@@ -73,10 +78,9 @@ class Page:
     def set_public(self, thing: str) -> None:
         """Set the flag that makes a thing public; harmless when it is set."""
         form = {kind_of(thing).flag: "true"}
-        done = self._graph.call(
+        done = self.call(
             lambda api: api.request(f"{api.version}/{thing}", post_args=form),
             lost=OutcomeUnknown,
-            unknown=Rejected,
         )
         if done.get("success") is not True:
             raise OutcomeUnknown("the answer does not say success")
@@ -88,10 +92,9 @@ class Page:
             ChannelError: it cannot be read.
         """
         flag = kind_of(thing).flag
-        seen = self._graph.call(
+        seen = self.call(
             lambda api: api.get_object(thing, fields=f"{flag},permalink_url"),
             lost=Transient,
-            unknown=Rejected,
         )
         match seen.get(flag):
             case True:
@@ -100,6 +103,23 @@ class Page:
                 return Absent()
             case _:
                 return CannotTell()
+
+    def call(
+        self, work: Callable[[Any], object], *, lost: type[ChannelError]
+    ) -> dict[str, Any]:
+        """Make one call about a thing of the Page, as `Graph.call` does.
+
+        Raises:
+            Gone: it is not there.
+            ChannelError: of the kind that fits the answer.
+        """
+        try:
+            return self._graph.call(work, lost=lost, unknown=Gone)
+        except Gone:
+            # Graph says the same of what the token may not see. Then it does not see
+            # the Page either, and that is for a person: nothing is gone.
+            self.identify()
+            raise
 
     def receipt(self, thing: str, permalink: object = None) -> Receipt:
         """Return the proof of a thing, with an address of our making if need be."""
@@ -114,6 +134,9 @@ class Page:
 
     def _address(self, said: object, known: str) -> str:
         # A stranger's text: it may be relative, and it may be no web address at all.
-        url = urljoin(f"{self._www}/", said) if isinstance(said, str) else ""
+        try:
+            url = urljoin(f"{self._www}/", said) if isinstance(said, str) else ""
+        except ValueError:
+            url = ""
         is_web = url.startswith(("http://", "https://"))
         return url if is_web else f"{self._www}/{known}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -23,7 +24,10 @@ from dissemination.channel import (
 )
 
 _PIECE = 16_000_000  # bytes at most, whatever Graph wants: they are held in memory
-_LEG = 64_000_000  # bytes, after which it is written down how far it came
+# Bytes, after which it is written down how far it came: on a slow line more would take
+# longer than a delivery may be held.
+_LEG = 16_000_000
+_RESTARTS = 2  # a video that is refused at its end is not sent for ever
 _AT_ONCE = timedelta(seconds=1)
 
 
@@ -45,14 +49,18 @@ class Pieces:
             Pending: a part of it is there.
             Rejected: Graph cannot use it, or its file is gone.
         """
+        text, restarts = request.part.text, 0
         with _opened(request) as file:
             if known is not None:
                 try:
-                    return self._transfer(file, request.part.text, known)
+                    return self._transfer(file, text, known)
                 except (Rejected, UploadStuck):
-                    pass  # Graph knows that upload no more, or has finished it
+                    # Graph knows that upload no more, or has finished it.
+                    if known.restarts >= _RESTARTS:
+                        raise
+                restarts = known.restarts + 1
             begun = self._begin(request.part.media[0].size)
-            return self._transfer(file, request.part.text, begun)
+            return self._transfer(file, text, replace(begun, restarts=restarts))
 
     def _begin(self, size: int) -> Upload:
         form = {"upload_phase": "start", "file_size": str(size)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from channels._facebook.graph import Graph
 from channels._facebook.kinds import POST, Kind, is_id, kind_of
-from channels._facebook.page import Page
+from channels._facebook.page import Gone, Page
 from channels._steps.verdict import judge_shown, level, name_of
 from dissemination.channel import (
     Absent,
@@ -20,10 +19,6 @@ from dissemination.channel import (
 )
 
 
-class Gone(Rejected):
-    """The Page can be read, and this thing of it is not there."""
-
-
 class PublicThings:
     """What happens to a Page's posts and videos after they were set public.
 
@@ -31,8 +26,7 @@ class PublicThings:
     is deleted, changes nothing.
     """
 
-    def __init__(self, graph: Graph, page: Page) -> None:
-        self._graph = graph
+    def __init__(self, page: Page) -> None:
         self._page = page
 
     def read_back(self, part: Part, receipt: Receipt) -> Intact | Changed | Absent:
@@ -82,7 +76,9 @@ class PublicThings:
 
     def _read(self, thing: str) -> dict[str, Any]:
         kind = kind_of(thing)
-        seen = self._call(lambda api: api.get_object(thing, fields=kind.shown))
+        seen = self._page.call(
+            lambda api: api.get_object(thing, fields=kind.shown), lost=Transient
+        )
         match seen.get(kind.flag):
             case True:
                 return seen
@@ -92,17 +88,8 @@ class PublicThings:
                 raise Transient("the answer does not say whether it is public")
 
     def _do(self, work: Callable[[Any], object]) -> None:
-        if self._call(work).get("success") is not True:
+        if self._page.call(work, lost=Transient).get("success") is not True:
             raise Transient("the answer does not say success")
-
-    def _call(self, work: Callable[[Any], object]) -> dict[str, Any]:
-        try:
-            return self._graph.call(work, lost=Transient, unknown=Gone)
-        except Gone:
-            # Graph says the same of what the token may not see. Then it does not see
-            # the Page either, and that is for a person: nothing is gone.
-            self._page.identify()
-            raise
 
 
 def _named(receipt: Receipt) -> str:

@@ -26,6 +26,7 @@ class Upload:
         start: the byte that Graph wants next, and `end` the one after the last that it
             wants with it; the same where it wants no more.
         until: when we stop waiting, in seconds since 1970.
+        restarts: how often it was begun anew.
     """
 
     video: str
@@ -33,16 +34,17 @@ class Upload:
     start: int = 0
     end: int = 0
     until: float = 0.0
+    restarts: int = 0
 
     @classmethod
     def read(cls, memo: str) -> Self | None:
         """Read what `write` wrote; None where it is nothing of the kind."""
         try:
             found = cls(**json.loads(memo))
+            # Longer than we wait: the clock was set back since.
+            return found if found.until - time.time() <= _PATIENCE_S else None
         except (TypeError, ValueError):
             return None
-        # Longer than we wait: the clock was set back since.
-        return found if found.until - time.time() <= _PATIENCE_S else None
 
     @classmethod
     def begun(cls, said: Mapping[str, Any]) -> Self:

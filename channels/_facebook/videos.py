@@ -38,12 +38,13 @@ class Videos:
         upload = Upload.read(request.memo)
         if upload is None or upload.session:
             upload = self._pieces.send(request, upload)
+            # Written down first: whatever comes next, its bytes are not sent again.
+            raise upload.unready("every byte of the video is there", _ASK_AGAIN)
         try:
             self._require_ready(upload.video)
             if part.captions and part.captions.srt.strip():
                 self._caption(upload.video, part.captions)
         except Transient as error:
-            # With the memo, so that all of it need not be sent again.
             raise upload.unready(str(error), _ASK_AGAIN) from error
         return upload.video
 

@@ -12,9 +12,10 @@ from channels._steps.address import refuse_open
 from channels._steps.verdict import name_of
 from channels._x.client import build_client
 from channels._x.errors import outcomes
-from dissemination.channel import Receipt, Rejected, Transient
+from dissemination.channel import Publication, Receipt, Rejected, Transient
 
 _ID = re.compile(r"[0-9]{1,19}")
+_ADDRESS = re.compile(r"https?://[^?#]+/status/([0-9]{1,19})(?:[/?#].*)?")
 
 
 class Account:
@@ -71,6 +72,24 @@ class Account:
         with outcomes("who we are", lost=Transient):
             me = self.client.get_me(user_auth=True).data
             return {"id": int(me["id"]), "username": me["username"]}
+
+
+def answered(request: Publication) -> str:
+    """Return the id of the post under which a thread goes on; empty for none.
+
+    Raises:
+        Rejected: nobody knows it, and alone the part must not stand.
+    """
+    before = request.reply_to
+    if before is None:
+        return ""
+    if before.remote_id:
+        return before.remote_id
+    # A person said where it stands.
+    found = _ADDRESS.fullmatch(before.url)
+    if found is None:
+        raise Rejected(f"{before.url[:80]!r}, the part before, is no post's address")
+    return found[1]
 
 
 def named(receipt: Receipt) -> str:

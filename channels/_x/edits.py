@@ -37,29 +37,30 @@ def edit(account: Account, part: Part, receipt: Receipt) -> Receipt:
         OutcomeUnknown: no answer came; perhaps it was edited.
     """
     seen = read_newest(account, named(receipt), _FIELDS)
-    if len(media_ids(seen)) != len(part.media):
-        raise Rejected("edit: the media of a public post cannot be changed")
-    if is_said(part.text, seen):
-        return _proof(account, seen)
-    _require_editable(seen)
+    with outcomes("read back", lost=Transient):
+        if len(media_ids(seen)) != len(part.media):
+            raise Rejected("edit: the media of a public post cannot be changed")
+        if is_said(part.text, seen):
+            return account.receipt(str(seen["id"]))
+        _require_editable(seen["edit_controls"])
+        wanted = _wanted(seen, part.text)
     try:
-        return _replace(account, seen, part.text)
+        with outcomes("edit", lost=OutcomeUnknown):
+            # tweepy's own call knows no `edit_options` (4.17.0, 2026-07-02).
+            said = account.call("POST", "/2/tweets", json=wanted).json()
+            return account.receipt(str(said["data"]["id"]))
     except Rejected as refused:
         return _explain(account, seen, part.text, refused)
 
 
-def _require_editable(seen: Mapping[str, Any]) -> None:
-    with outcomes("edit", lost=Transient):
-        controls = seen["edit_controls"]
-        is_late = datetime.now(UTC) >= datetime.fromisoformat(
-            controls["editable_until"]
-        )
-        may = controls["is_edit_eligible"] and int(controls["edits_remaining"]) > 0
+def _require_editable(controls: Mapping[str, Any]) -> None:
+    is_late = datetime.now(UTC) >= datetime.fromisoformat(controls["editable_until"])
+    may = controls["is_edit_eligible"] and int(controls["edits_remaining"]) > 0
     if is_late or not may:
         raise Rejected("edit: X allows no more edits of this post")
 
 
-def _replace(account: Account, seen: Mapping[str, Any], text: str) -> Receipt:
+def _wanted(seen: Mapping[str, Any], text: str) -> dict[str, Any]:
     wanted: dict[str, Any] = {
         "text": text,
         "edit_options": {"previous_post_id": str(seen["id"])},
@@ -70,10 +71,7 @@ def _replace(account: Account, seen: Mapping[str, Any], text: str) -> Receipt:
     for other in seen.get("referenced_tweets") or ():
         if other["type"] == "replied_to":
             wanted["reply"] = {"in_reply_to_tweet_id": str(other["id"])}
-    with outcomes("edit", lost=OutcomeUnknown):
-        # tweepy's own call knows no `edit_options` (4.17.0, 2026-07-02).
-        said = account.call("POST", "/2/tweets", json=wanted).json()
-        return account.receipt(str(said["data"]["id"]))
+    return wanted
 
 
 def _explain(
@@ -82,12 +80,8 @@ def _explain(
     # X takes neither the same text twice nor an edit of what is not the newest version:
     # perhaps an edit whose answer was lost has arrived only now.
     newest = read_newest(account, str(seen["id"]), _FIELDS)
-    if is_said(text, newest):
-        return _proof(account, newest)
+    with outcomes("read back", lost=Transient):
+        if is_said(text, newest):
+            return account.receipt(str(newest["id"]))
     is_open = isinstance(refused, DuplicateRefused)
     raise (OutcomeUnknown if is_open else Rejected)(str(refused)) from refused
-
-
-def _proof(account: Account, seen: Mapping[str, Any]) -> Receipt:
-    with outcomes("read back", lost=Transient):
-        return account.receipt(str(seen["id"]))

@@ -30,11 +30,11 @@ _NEEDS_A_PERSON = frozenset(
     {"client-forbidden", "oauth1-permissions", "unsupported-authentication"}
 )
 _NOT_FOUND = "resource-not-found"
-_ACCOUNT_CODES = frozenset({32, 64, 89, 215, 326})  # bad token, suspended, locked
+_ACCOUNT_CODES = (32, 64, 89, 215, 326)  # bad token, suspended, locked
 _DUPLICATE_CODE = 187
 _REFUSED = 4  # the first digit
 # How tweepy and a look into the answer fail when it has another shape.
-_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+_UNREADABLE = (AttributeError, LookupError, OverflowError, TypeError, ValueError)
 
 
 class DuplicateRefused(Rejected):
@@ -91,6 +91,8 @@ def _refusal(
             return AuthExpired(said)
         case 404 if names_what_is_gone(_body(error.response)):
             return Gone(said)
+        case 408:  # on a slow line: what was sent is not at fault
+            return lost(said)
         case 429:
             return RateLimited(said, _retry_after(error.response))
         case _ if status // 100 == _REFUSED and _is_theirs(error.response):
@@ -106,7 +108,8 @@ def _is_duplicate(error: tweepy.HTTPException) -> bool:
 
 def _needs_a_person(error: tweepy.HTTPException) -> bool:
     problem = str(_body(error.response).get("type", "")).rpartition("/")[2]
-    return problem in _NEEDS_A_PERSON or not _ACCOUNT_CODES.isdisjoint(error.api_codes)
+    is_theirs = any(code in _ACCOUNT_CODES for code in error.api_codes)
+    return is_theirs or problem in _NEEDS_A_PERSON
 
 
 def _is_theirs(response: requests.Response) -> bool:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,20 +9,24 @@ from functools import partial
 from channels._x.account import Account
 from channels._x.errors import Gone, outcomes
 from channels._x.memo import Memo, Stage, Upload
+from channels._x.subtitles import (
+    captions_of,
+    file_of,
+    give,
+    is_video,
+    language_of,
+)
 from channels._x.upload import File, ask_after, send
 from dissemination.channel import (
-    Captions,
     Media,
-    Part,
     Pending,
     Publication,
     Rejected,
     Transient,
 )
 
-_LANGUAGE = re.compile(r"[A-Z]{2}")  # OpenAPI 2.167, CreateMediaSubtitlesSubtitles
-_NAMES = {"ID": "Bahasa Indonesia", "EN": "English", "MS": "Bahasa Melayu"}
 _AT_LEAST = timedelta(seconds=1)
+_RESTARTS = 2  # of a file: a platform that loses each upload is not fed for ever
 
 
 def prepare_media(account: Account, request: Publication) -> Memo:
@@ -36,12 +37,11 @@ def prepare_media(account: Account, request: Publication) -> Memo:
         Rejected: X cannot use a file.
         ChannelError: it could not be asked; nothing is public.
     """
-    part = request.part
-    captions = part.captions if any(map(_is_video, part.media)) else None
-    language = _language_of(captions) if captions else ""
-    files = [_file(request, medium) for medium in part.media]
+    captions = captions_of(request.part)
+    language = language_of(captions) if captions else ""
+    files = [_file(request, medium) for medium in request.part.media]
     if captions:
-        files.append(_subtitles(captions))
+        files.append(file_of(captions))
     known = Memo.read(request.memo, len(files))
     uploads = tuple(
         _go_on(account, file, upload)
@@ -53,24 +53,40 @@ def prepare_media(account: Account, request: Publication) -> Memo:
         after = max(_AT_LEAST, timedelta(seconds=max(memo.waits_s)))
         raise Pending("the media are on their way", after, memo.write())
     if captions and not is_subtitled:
-        _subtitle(account, uploads, language)
+        give(account, uploads[0].id, uploads[-1].id, language)
     return replace(memo, is_subtitled=captions is not None)
 
 
-def media_ids(memo: Memo, part: Part) -> list[str]:
-    """Return the ids of a part's media, in order."""
-    return [one.id for one in memo.uploads[: len(part.media)]]
+def media_ids(request: Publication) -> list[str]:
+    """Return the ids of a request's media, in order, and call nobody.
+
+    Raises:
+        Transient: X has not all of them.
+    """
+    media, captions = request.part.media, captions_of(request.part)
+    known = Memo.read(request.memo, len(media) + (captions is not None))
+    are_there = all(
+        one.stage is Stage.READY and not one.is_over for one in known.uploads
+    )
+    if not are_there or known.is_subtitled != (captions is not None):
+        raise Transient("the media are not prepared")
+    return [one.id for one in known.uploads[: len(media)]]
 
 
 def _go_on(account: Account, file: File, upload: Upload) -> Upload:
     # What is ready and has expired is uploaded anew; what X is still at is asked for.
-    is_lost = upload.stage is not Stage.WORKING and not upload.is_kept
+    if upload.stage is not Stage.WORKING and not upload.is_kept:
+        upload = Upload(restarts=upload.restarts)
     try:
-        return _advance(account, file, Upload() if is_lost else upload)
-    except Gone:  # swept away, or another account's that was connected before
-        pass
+        return _advance(account, file, upload)
+    except Rejected as refused:
+        # Swept away; or finished by a call whose answer was lost.
+        was_begun = bool(upload.id) and upload.stage is Stage.SENDING
+        is_lost = was_begun or isinstance(refused, Gone)
+        if not is_lost or upload.restarts >= _RESTARTS:
+            raise
     try:
-        return _advance(account, file, Upload())
+        return _advance(account, file, Upload(restarts=upload.restarts + 1))
     except Gone as error:
         raise Transient("upload: X does not know what it was given") from error
 
@@ -89,45 +105,12 @@ def _advance(account: Account, file: File, upload: Upload) -> Upload:
     return sent
 
 
-def _subtitle(account: Account, uploads: Sequence[Upload], language: str) -> None:
-    video, *_, track = uploads
-    subtitles = {
-        "id": track.id,
-        "language_code": language,
-        "display_name": _NAMES.get(language, language),
-    }
-    said = {"id": video.id, "media_category": "TweetVideo", "subtitles": subtitles}
-    with outcomes("subtitles", lost=Transient):
-        account.call("POST", "/2/media/subtitles", json=said).json()["data"]
-
-
 def _file(request: Publication, medium: Media) -> File:
-    is_video = _is_video(medium)
+    is_moving = is_video(medium)
     return File(
         name=f"medium {medium.sha256[:12]}",
         mime=medium.mime,
-        category="tweet_video" if is_video else "tweet_image",
+        category="tweet_video" if is_moving else "tweet_image",
         open=partial(request.open, medium),
-        alt="" if is_video else medium.alt,  # X has no place for a video's
+        alt="" if is_moving else medium.alt,  # X has no place for a video's
     )
-
-
-def _subtitles(captions: Captions) -> File:
-    said = captions.srt.encode()
-    return File(
-        name="subtitles",
-        mime="text/srt",
-        category="subtitles",
-        open=lambda: io.BytesIO(said),
-    )
-
-
-def _language_of(captions: Captions) -> str:
-    code = captions.language.partition("-")[0].upper()
-    if not _LANGUAGE.fullmatch(code):
-        raise Rejected(f"X takes no subtitles in {captions.language!r}")
-    return code
-
-
-def _is_video(medium: Media) -> bool:
-    return medium.mime.startswith("video/")

@@ -30,6 +30,7 @@ class Upload:
         pieces: how many X has.
         wait_s: seconds until it is worth asking again.
         until: when X forgets it; seconds since 1970.
+        restarts: how often the file was begun anew, since X had lost it.
     """
 
     id: str = ""
@@ -37,6 +38,7 @@ class Upload:
     pieces: int = 0
     wait_s: float = 0.0
     until: int = 0
+    restarts: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -73,8 +75,8 @@ class Memo:
         return known if len(uploads) == count else anew
 
     def write(self) -> str:
-        """Return it as text."""
-        return json.dumps(asdict(self))
+        """Return it as text; empty where nothing is uploaded."""
+        return json.dumps(asdict(self)) if self.uploads else ""
 
     @property
     def waits_s(self) -> Sequence[float]:

@@ -79,7 +79,8 @@ def read_newest(
         ChannelError: it cannot be read.
     """
     seen = _read(account, post, fields)
-    newest = str((seen.get("edit_history_tweet_ids") or [post])[-1])
+    with outcomes("read back", lost=Transient):
+        newest = str((seen.get("edit_history_tweet_ids") or [post])[-1])
     return seen if newest == str(seen["id"]) else _read(account, newest, fields)
 
 

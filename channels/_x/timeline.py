@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels._x.account import Account
+from channels._x.account import Account, answered
 from channels._x.errors import outcomes
 from channels._x.wording import is_like, is_said
 from dissemination.channel import (
@@ -49,12 +49,14 @@ def find(
     Raises:
         ChannelError: the timeline could not be read.
     """
+    text, under = request.part.text, answered(request)
     page = list_posts(account, since - _CLOCKS_DIFFER_BY)
     with outcomes("look", lost=Transient):
         for post in page.posts:
-            if _written_at(post) >= since - _SKEW and _is_it(request, post):
+            is_new = _written_at(post) >= since - _SKEW
+            if is_new and _is_it(text, under, post):
                 return Found(receipt=account.receipt(str(post["id"])))
-        is_open = any(_may_be(request, post, since) for post in page.posts)
+        is_open = any(_may_be(text, post, since) for post in page.posts)
     return Absent() if page.is_whole and not is_open else CannotTell()
 
 
@@ -110,20 +112,17 @@ def _written_at(post: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(post["created_at"])
 
 
-def _is_it(request: Publication, post: Mapping[str, Any]) -> bool:
-    return is_said(request.part.text, post) and _answers(post) == _answered(request)
+def _is_it(text: str, under: str, post: Mapping[str, Any]) -> bool:
+    # Without words, one picture is like another.
+    return bool(text) and is_said(text, post) and _answers(post) == under
 
 
-def _may_be(request: Publication, post: Mapping[str, Any], since: datetime) -> bool:
-    if is_like(request.part.text, post):
+def _may_be(text: str, post: Mapping[str, Any], since: datetime) -> bool:
+    if is_like(text, post):
         return True
     # Edited by a person since, it would say something else.
     was_edited = len(post.get("edit_history_tweet_ids") or ()) > 1
     return was_edited and _written_at(post) >= since - _SKEW
-
-
-def _answered(request: Publication) -> str:
-    return (request.reply_to and request.reply_to.remote_id) or ""
 
 
 def _answers(post: Mapping[str, Any]) -> str:

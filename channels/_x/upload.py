@@ -20,7 +20,7 @@ from dissemination.channel import Rejected, Transient
 _UPLOAD = "/2/media/upload"
 PIECE = 4_000_000  # bytes; at most 1000 pieces (OpenAPI 2.167, segment_index <= 999)
 # Then what X has is written down, and the next call goes on.
-PIECES_AT_ONCE = 16
+PIECES_AT_ONCE = 4
 _REASON = 200  # characters of what X says
 _LONGEST_WAIT_S = 3600.0  # whatever X asks for
 
@@ -47,15 +47,12 @@ def send(account: Account, file: File, upload: Upload) -> Upload:
     with _readable(file) as bytes_, outcomes("upload", lost=Transient):
         size = bytes_.seek(0, io.SEEK_END)
         if not upload.id:
-            upload = _begin(account, file, size)
-        last = min(-(-size // PIECE), upload.pieces + PIECES_AT_ONCE)
-        for number in range(upload.pieces, last):
-            bytes_.seek(number * PIECE)
-            _append(account, upload.id, number, bytes_.read(PIECE))
-        if last * PIECE < size:
-            return replace(upload, pieces=last, wait_s=0.0)
+            upload = _begin(account, file, upload, size)
+        upload = _send_pieces(account, bytes_, upload, -(-size // PIECE))
+        if upload.pieces * PIECE < size:
+            return upload
         said = account.call("POST", f"{_UPLOAD}/{upload.id}/finalize").json()["data"]
-        return _read_state(said, replace(upload, pieces=last))
+        return _read_state(said, upload)
 
 
 def ask_after(account: Account, upload: Upload) -> Upload:
@@ -76,14 +73,31 @@ def ask_after(account: Account, upload: Upload) -> Upload:
     return known if known.stage is Stage.READY else replace(known, until=upload.until)
 
 
-def _begin(account: Account, file: File, size: int) -> Upload:
+def _begin(account: Account, file: File, upload: Upload, size: int) -> Upload:
     wanted = {
         "media_type": file.mime,
         "media_category": file.category,
         "total_bytes": size,
     }
     said = account.call("POST", f"{_UPLOAD}/initialize", json=wanted).json()["data"]
-    return Upload(id=str(said["id"]), until=_until(said))
+    return replace(upload, id=str(said["id"]), until=_until(said))
+
+
+def _send_pieces(
+    account: Account, bytes_: BinaryIO, upload: Upload, count: int
+) -> Upload:
+    begun_with = upload.pieces
+    for number in range(begun_with, min(count, begun_with + PIECES_AT_ONCE)):
+        bytes_.seek(number * PIECE)
+        try:
+            with outcomes("upload", lost=Transient):
+                _append(account, upload.id, number, bytes_.read(PIECE))
+        except Transient:
+            if number == begun_with:
+                raise
+            break  # what X has is not sent again
+        upload = replace(upload, pieces=number + 1, wait_s=0.0)
+    return upload
 
 
 def _append(account: Account, name: str, number: int, piece: bytes) -> None:

@@ -271,6 +271,7 @@ def test_publishing_sets_a_flag_and_reads_the_address(
         Answer(200, {"id": POST}),
         Answer(200, {"id": POST, "is_published": True}),
         Answer(200, {**SHOWN, "permalink_url": "javascript:alert(1)"}),
+        Answer(200, {**SHOWN, "permalink_url": "https://[broken"}),
         refusal(190),
         Fate.CUT,
     ],
@@ -328,6 +329,37 @@ def test_who_cannot_read_the_flag_says_why(
     assert {seen.method for seen in lab.requests} == {"GET"}
 
 
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        (refusal(190, 463), AuthExpired),
+        (refusal(100, 33), AuthExpired),
+        (Fate.CUT, Transient),
+        (Answer(200, {"id": PAGE}), Rejected),
+    ],
+)
+@pytest.mark.parametrize("call", [("GET", f"/{POST}"), PUBLISH])
+def test_a_post_is_not_called_gone_where_its_page_cannot_be_read(
+    channel: FacebookChannel,
+    lab: Lab,
+    call: tuple[str, str],
+    page: Answer | Fate,
+    kind: type[ChannelError],
+) -> None:
+    lab.overrides(call, refusal(100, 33))
+    lab.overrides(("GET", f"/v25.0/{PAGE}"), page)
+    with pytest.raises(kind):
+        channel.publish(prepared())
+
+
+@pytest.mark.parametrize(
+    "address", ["http://graph.example", "https://a:b@graph.example", "graph.example"]
+)
+def test_an_address_at_which_others_listen_is_refused(lab: Lab, address: str) -> None:
+    with pytest.raises(ValueError, match="base_url"):
+        connect(lab, base_url=address)
+
+
 def test_what_is_public_is_not_set_public_again(
     channel: FacebookChannel, lab: Lab
 ) -> None:
@@ -360,7 +392,7 @@ def test_a_flag_that_cannot_be_read_is_not_set(
     reads(lab, read)
     with pytest.raises(ChannelError) as caught:
         channel.publish(prepared())
-    assert type(caught.value) is kind
+    assert isinstance(caught.value, kind)
     assert not lab.calls(PUBLISH)
 
 

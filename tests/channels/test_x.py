@@ -78,6 +78,7 @@ class TestX(ChannelContract):
         problem(403, "You are not permitted to perform this action."): Rejected,
         problem(403, "Not yours", "/problems/oauth1-permissions"): AuthExpired,
         problem(400, "Your media IDs are invalid."): Rejected,
+        Answer(403, {"title": "No", "errors": [{"code": ["?"]}]}): Rejected,
         TWICE: OutcomeUnknown,
         Answer(403, body="<html>a proxy's page</html>"): OutcomeUnknown,
         Answer(302, headers={"Location": "/login"}): OutcomeUnknown,

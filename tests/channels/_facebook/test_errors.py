@@ -126,6 +126,7 @@ REGAINED = '{"estimated_time_to_regain_access": %d}'
         ('{"100": [{"estimated_time_to_regain_access": 0}]}', 15),
         ('{"100": [{"call_count": 100}]}', 15),
         ('{"100": []}', 15),
+        (f'{{"100": [{REGAINED % 10**20}]}}', 31 * 24 * 60),
         ("[]", 15),
         ("soon", 15),
         ("", 15),

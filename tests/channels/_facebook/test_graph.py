@@ -83,6 +83,20 @@ def test_no_exception_of_the_library_is_left_out() -> None:
     assert found == {facebook.GraphAPIError}
 
 
+@pytest.mark.parametrize("kind", ["text/javascript", "application/json", "text/plain"])
+def test_an_answer_is_read_as_utf_8_whatever_it_is_called(kind: str) -> None:
+    said = "Pasar murah – gratis, ½ harga".encode()
+    told = Answer(
+        200, body=b'{"message": "' + said + b'"}', headers={"Content-Type": kind}
+    )
+    with Lab(told) as lab:
+        graph = Graph(TOKEN, version="v25.0", root=lab.url, timeout_s=5)
+        seen = graph.call(
+            lambda api: api.get_object("1"), lost=Transient, unknown=Rejected
+        )
+    assert seen == {"message": "Pasar murah – gratis, ½ harga"}
+
+
 @pytest.mark.parametrize("kind", ["text/html", "application/json", "image/png", ""])
 @pytest.mark.parametrize("status", [403, 413, 429, 500])
 def test_what_the_library_makes_of_an_answer_is_not_believed(

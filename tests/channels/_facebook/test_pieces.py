@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
+from channels._facebook import pieces as sending
 from channels._facebook.graph import Graph
 from channels._facebook.pieces import Pieces
 from channels._facebook.upload import Upload
@@ -23,6 +24,7 @@ from dissemination.channel import (
     Rejected,
     Transient,
 )
+from dissemination.engine.leases import LONGEST_CARRY
 from dissemination.testing import Answer, Fate, Lab
 from dissemination.testing.contract import REQUEST
 
@@ -31,6 +33,7 @@ DATA = b"0123456789"
 MP4 = Media(sha256="c" * 64, mime="video/mp4", width=64, height=48, size=len(DATA))
 DONE = Answer(200, {"success": True})
 CALL = ("POST", "/videos")
+SLOW_LINE = 200_000  # bits a second
 
 
 def request(data: bytes = DATA) -> Publication:
@@ -191,6 +194,34 @@ class TestPieces:
             pieces.send(request(), upload())
         assert len(begun(lab)) == 1
 
+    def test_a_video_that_graph_refuses_at_its_end_is_not_sent_for_ever(
+        self, pieces: Pieces, lab: Lab, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("channels._facebook.pieces._LEG", 4)
+        lab.plays([begins(0, 4), wants(4, 10)])
+        memo = pending(pieces, None).memo
+        for _ in range(2):
+            lab.plays([wants(10, 10), refusal(352), begins(0, 4), wants(4, 10)])
+            memo = pending(pieces, Upload.read(memo)).memo
+        lab.plays([wants(10, 10), refusal(352), begins(0, 4), wants(4, 10)])
+        with pytest.raises(Rejected, match="352"):
+            pieces.send(request(), Upload.read(memo))
+        assert len(begun(lab)) == 3
+
+    def test_an_upload_that_gets_stuck_each_time_uses_up_its_tries(
+        self, pieces: Pieces, lab: Lab
+    ) -> None:
+        lab.plays([begins(0, 4), wants(4, 10), refusal(6001)])
+        memo = pending(pieces, None).memo
+        stuck = [refusal(6001), begins(0, 4), wants(4, 10), refusal(6001)]
+        for _ in range(2):
+            lab.plays(stuck)
+            memo = pending(pieces, Upload.read(memo)).memo
+        lab.plays(stuck)
+        with pytest.raises(Transient):
+            pieces.send(request(), Upload.read(memo))
+        assert len(begun(lab)) == 3
+
     @pytest.mark.parametrize("answer", [Answer(200, {}), Answer(200, {"success": 1})])
     def test_a_finish_that_does_not_say_success_is_tried_again(
         self, pieces: Pieces, lab: Lab, answer: Answer
@@ -237,6 +268,12 @@ class TestPieces:
         with pytest.raises(Rejected, match="byte 4"):
             pieces.send(request(DATA[:4]), None)
         assert len(sent(lab)) == 1
+
+
+def test_what_is_sent_in_one_call_gets_through_a_slow_line_in_time() -> None:
+    # The leg is over once it is full, so that one piece may go beyond it.
+    most = sending._LEG + sending._PIECE - 1
+    assert most * 8 / SLOW_LINE < LONGEST_CARRY.total_seconds()
 
 
 @pytest.mark.parametrize(

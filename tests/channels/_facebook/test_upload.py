@@ -35,7 +35,14 @@ def test_what_is_written_is_read_again(video: str, start: int, end: int) -> None
     assert Upload.read(upload.write()) == upload
 
 
-@pytest.mark.parametrize("memo", ["", "{}", "[]", "301 ", "null", '{"post": "1"}'])
+@pytest.mark.parametrize(
+    "memo",
+    [
+        *("", "{}", "[]", "301 ", "null", '{"post": "1"}'),
+        '{"video": "301", "until": "soon"}',
+        '{"video": "301", "until": null}',
+    ],
+)
 def test_where_no_upload_is_written_none_is_read(memo: str) -> None:
     assert Upload.read(memo) is None
 

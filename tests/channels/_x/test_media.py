@@ -27,6 +27,7 @@ from dissemination.channel import (
     Rejected,
     Transient,
 )
+from dissemination.engine.leases import LONGEST_CARRY
 from dissemination.testing import Answer, Fate, Lab
 from dissemination.testing.contract import REQUEST
 from dissemination.testing.lab import Play
@@ -52,6 +53,7 @@ FORGOTTEN = Answer(
         "status": 404,
     },
 )
+SLOW_LINE = 200_000  # bits a second
 
 
 def answer(**data: object) -> Answer:
@@ -467,9 +469,7 @@ def test_who_forgets_at_once_is_not_asked_for_ever(channel: XChannel, lab: Lab) 
     assert len(lab.calls(APPEND)) == 2
 
 
-def test_who_forgets_each_time_is_not_fed_for_ever(
-    channel: XChannel, lab: Lab
-) -> None:
+def test_who_forgets_each_time_is_not_fed_for_ever(channel: XChannel, lab: Lab) -> None:
     lab.overrides(("POST", "/finalize"), working())
     lab.overrides(STATUS, FORGOTTEN)
     with pytest.raises(Rejected):
@@ -549,6 +549,11 @@ def test_a_memo_is_read_as_it_was_written() -> None:
     video = Upload(id="11", stage=Stage.WORKING, pieces=3, wait_s=2.5, until=9)
     memo = Memo(uploads=(video, Upload(id="12")), is_subtitled=True)
     assert Memo.read(memo.write(), 2) == memo
+
+
+def test_what_is_sent_in_one_call_gets_through_a_slow_line_in_time() -> None:
+    bits = uploading.PIECE * uploading.PIECES_AT_ONCE * 8
+    assert bits / SLOW_LINE < LONGEST_CARRY.total_seconds()
 
 
 def test_a_video_is_offered_within_x_s_limits(channel: XChannel) -> None:

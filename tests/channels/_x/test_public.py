@@ -180,6 +180,8 @@ def test_what_x_does_not_find_is_absent_and_taken_down(
     [
         (Answer(200, {"errors": [HIDDEN]}), Transient),
         (told(author_id=None), Transient),
+        (told(edit_history_tweet_ids={"a": 1}), Transient),
+        (Answer(200, body='{"data": {"text": "", "author_id": 1e400}}'), Transient),
         (Answer(200, {}), Transient),
         (Answer(200, ["?"]), Transient),
         (Answer(404, body="<h1>404</h1>"), Transient),

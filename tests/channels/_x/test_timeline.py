@@ -205,9 +205,7 @@ def test_the_part_before_may_be_known_by_its_address_alone(
         assert isinstance(channel.find(request, SINCE), kind)
 
 
-def test_a_post_without_words_is_not_known_by_them(
-    channel: XChannel, lab: Lab
-) -> None:
+def test_a_post_without_words_is_not_known_by_them(channel: XChannel, lab: Lab) -> None:
     photo = {"url": "https://t.co/1", "media_key": "3_1"}
     silent = {**OURS, "text": "https://t.co/1", "entities": {"urls": [photo]}}
     lab.overrides(TIMELINE, timeline(silent))

@@ -256,7 +256,7 @@ def test_an_edit_takes_the_place_of_the_post_and_keeps_its_pictures(
 ) -> None:
     first = channel.publish(publication("1/2 Pagi"))
     request = replace(publication("2/2 Siang", PICTURE), reply_to=first)
-    receipt = channel.publish(request)
+    receipt = channel.publish(carried(channel, request))
     [_, before] = platform.public()
     mended = publication("2/2 Sore", PICTURE)
     renewed = channel.correct(mended, receipt)
@@ -381,7 +381,7 @@ def test_links_come_back_wrapped_and_are_found(
     platform: XSandbox, channel: XChannel
 ) -> None:
     request = publication(LINKED, PICTURE)
-    receipt = channel.publish(request)
+    receipt = channel.publish(carried(channel, request))
     told = _timeline(channel)[0]
     assert "riau.go.id" not in told["text"]
     assert "&amp;" in told["text"]
@@ -480,7 +480,8 @@ def test_pictures_without_a_text_are_no_duplicates(
     platform: XSandbox, channel: XChannel
 ) -> None:
     for name in "ab":
-        channel.publish(publication("", replace(PICTURE, sha256=name)))
+        request = publication("", replace(PICTURE, sha256=name))
+        channel.publish(carried(channel, request))
     assert len(platform.public()) == 2
 
 
