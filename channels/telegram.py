@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import ClassVar
 
+from channels._steps.address import refuse_open
 from channels._telegram.chats import address_of, require_post
 from channels._telegram.errors import AsItIs, Gone
 from channels._telegram.limits import FEED
 from channels._telegram.line import Line
 from channels._telegram.outgoing import edit, loaded, send
 from channels._telegram.probe import Probe
-from channels._telegram.wording import numbers, receipt_of
+from channels._telegram.wording import names_all, numbers, receipt_of
 from dissemination.channel import (
     Capabilities,
     Field,
@@ -47,7 +48,9 @@ class TelegramChannel:
     capabilities: Mapping[str, Capabilities] = {"feed": FEED}
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        root = (settings.get("base_url") or "").rstrip("/")
+        root = (settings.get("base_url") or "").strip().rstrip("/")
+        if root:
+            refuse_open(root)
         self._chat = address_of(settings["chat"])
         is_public = self._chat.startswith("@")
         self._pages = f"{root or 'https://t.me'}/{self._chat[1:]}" if is_public else ""
@@ -71,13 +74,12 @@ class TelegramChannel:
         line = self._line
         with loaded(request) as media:
             work = send(line.bot, self._chat, request, media, timeout_s=line.timeout_s)
-            sent = [one.message_id for one in line.call(work, lost=OutcomeUnknown)]
-        if not sent or not all(sent):
-            # 0: Telegram is still at work on a video, and shows it later.
-            raise OutcomeUnknown("the answer names no message")
+            sent = line.call(work, lost=OutcomeUnknown)
+        if not names_all(sent, request.part):
+            raise OutcomeUnknown("the answer does not name each message")
         receipt = receipt_of(sent, self._pages)
         if self._probe:
-            self._probe.remember(receipt)
+            self._probe.remember(receipt, request.key)
         return receipt
 
     def correct(self, request: Publication, receipt: Receipt) -> Receipt:
@@ -85,7 +87,7 @@ class TelegramChannel:
 
         A lost answer is `Transient`: the same text set twice is one text.
         """
-        first, *others = numbers(receipt)
+        first, *others = numbers(receipt, self._pages)
         # Whether a message without others has a picture only Telegram can tell.
         there = {len(others) + 1} if others else {0, 1}
         if len(request.part.media) not in there:
@@ -101,7 +103,7 @@ class TelegramChannel:
         A bot may do so for 48 hours, and later only with the right to delete messages.
         A lost answer is `Transient`: gone twice is gone.
         """
-        for number in numbers(receipt):
+        for number in numbers(receipt, self._pages):
             with suppress(Gone):
                 work = self._line.bot.delete_message(self._chat, number)
                 if self._line.call(work, lost=Transient) is not True:

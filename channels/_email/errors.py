@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 
 from dissemination.channel import AuthExpired, ChannelError, Rejected, Transient
 
 _TOO_LARGE = frozenset({523, 552})
+_CODES = re.compile(r"-?\d+(?: [45]\.\d{1,3}\.\d{1,3})?")
 
 
 def read_error(error: smtplib.SMTPException | OSError) -> ChannelError:
@@ -21,12 +23,12 @@ def read_error(error: smtplib.SMTPException | OSError) -> ChannelError:
         case smtplib.SMTPResponseException():
             # The password, the sender, this machine: a person has to mend it.
             kind = AuthExpired if is_final(error.smtp_code) else Transient
-            return kind(told(error.smtp_code, error.smtp_error))
+            return kind(_without_secrets(error))
         case smtplib.SMTPServerDisconnected():
             return Transient(type(error).__name__)
         case smtplib.SMTPException():
             # No STARTTLS, or no way to log in that both know.
-            return AuthExpired(type(error).__name__)
+            return AuthExpired(str(error)[:200])
         case _:
             return Transient(type(error).__name__)
 
@@ -40,6 +42,15 @@ def told(code: int, said: bytes | str) -> str:
     """Return what a server answered, for the log."""
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
     return f"{code} {' '.join(text.split())}"[:200]
+
+
+def _without_secrets(error: smtplib.SMTPResponseException) -> str:
+    said = told(error.smtp_code, error.smtp_error)
+    if not isinstance(error, smtplib.SMTPAuthenticationError):
+        return said
+    # Some servers repeat the line that they refuse, and the password stands in it.
+    codes = _CODES.match(said)
+    return f"log-in refused: {codes[0] if codes else ''}"
 
 
 def _about_recipients(error: smtplib.SMTPRecipientsRefused) -> ChannelError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -10,10 +9,11 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
+from channels._email.header import Folded, mailbox, spoken
 from channels._email.office import Office
 from channels._steps.media import read
 from channels._website.markup import as_html
-from dissemination.channel import Part, Publication
+from dissemination.channel import Part, Publication, Rejected
 
 # Every server takes it, those too that know no 8-bit letters.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -34,14 +34,22 @@ def write(office: Office, request: Publication) -> bytes:
     """Return the letter as it goes over the line.
 
     Raises:
-        Rejected: a picture is gone.
+        Rejected: a picture is gone, or no letter can say this.
         Transient: the disk does not give one just now.
     """
+    try:
+        return _written(office, request).as_bytes()
+    except (LookupError, TypeError, ValueError) as error:
+        # Nobody was called yet: it must not pass for a letter that is perhaps sent.
+        raise Rejected(f"no letter can say this: {type(error).__name__}") from error
+
+
+def _written(office: Office, request: Publication) -> EmailMessage:
     part = request.part
     letter = EmailMessage(policy=_POLICY)
-    letter["From"] = office.sender
-    letter["To"] = _named(office.recipients)
-    letter["Subject"] = _subject(part)
+    letter["From"] = mailbox("From", office.sender)
+    letter["To"] = _to(office)
+    letter["Subject"] = spoken("Subject", _subject(part))
     letter["Date"] = format_datetime(request.intended_at)
     letter["Message-ID"] = name_of(office, request.key)
     # No answer comes from a machine to a machine (RFC 3834).
@@ -52,12 +60,13 @@ def write(office: Office, request: Publication) -> bytes:
     _attach(letter, request)
     # Last: the library takes earlier ones for the text's alone.
     letter["Content-Language"] = part.language
-    return letter.as_bytes()
+    return letter
 
 
-def _named(recipients: tuple[Address, ...]) -> Address | str:
-    # Who else gets it is nobody's business.
-    return recipients[0] if len(recipients) == 1 else _NOBODY_NAMED
+def _to(office: Office) -> Folded:
+    if len(office.recipients) == 1:
+        return mailbox("To", office.recipients[0])
+    return Folded("To", _NOBODY_NAMED)  # who else gets it is nobody's business
 
 
 def _subject(part: Part) -> str:
@@ -93,4 +102,4 @@ def _attach(letter: EmailMessage, request: Publication) -> None:
         )
         # RFC 2045: what a body is about, for who does not see it.
         attached = list(letter.iter_attachments())[-1]
-        attached["Content-Description"] = " ".join(medium.alt.split())
+        attached["Content-Description"] = spoken("Content-Description", medium.alt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -46,13 +47,14 @@ class Office:
         Raises:
             ValueError: it cannot be right, or would show the password to the net.
         """
-        host = settings["host"].strip()
+        host = _host(settings["host"])
         security = _security(settings.get("security", ""), host)
         user = settings.get("user", "").strip()
         if not user and security != "none":
             raise ValueError("user: it is empty, and no server takes letters so")
-        if not settings.get("password", "").isascii():
-            raise ValueError("password: it holds letters that mail servers do not take")
+        for name in ("user", "password"):
+            if not settings.get(name, "").isascii():
+                raise ValueError(f"{name}: it holds letters that mail servers refuse")
         leave = settings.get("unsubscribe", "").strip()
         return cls(
             host=host,
@@ -60,12 +62,22 @@ class Office:
             security=security,
             user=user,
             password=settings.get("password", ""),
-            sender=_addresses("sender", settings["sender"])[0],
+            sender=_address("sender", settings["sender"]),
             recipients=_addresses("recipients", settings["recipients"]),
             list_id=_line("list_id", settings.get("list_id", "")),
-            unsubscribe=_addresses("unsubscribe", leave)[0] if leave else None,
+            unsubscribe=_address("unsubscribe", leave) if leave else None,
             timeout_s=float(settings.get("timeout_s") or 60),
         )
+
+
+def _host(said: str) -> str:
+    try:
+        host = said.strip().encode("idna").decode()
+    except UnicodeError:
+        host = ""
+    if not re.fullmatch(r"[\w.:-]+", host):
+        raise ValueError(f"host {said!r}: it is no name of a mail server")
+    return host
 
 
 def _security(said: str, host: str) -> Security:
@@ -86,6 +98,13 @@ def _addresses(name: str, said: str) -> tuple[Address, ...]:
     if header.defects or not found or not all(map(_is_usual, found)):
         raise ValueError(f"{name} {said!r}: it must hold e-mail addresses, by commas")
     return tuple({one.addr_spec.lower(): one for one in found}.values())
+
+
+def _address(name: str, said: str) -> Address:
+    found = _addresses(name, said)
+    if len(found) > 1:
+        raise ValueError(f"{name} {said!r}: it must be one address")
+    return found[0]
 
 
 def _is_usual(one: Address) -> bool:

@@ -24,6 +24,13 @@ def ask_about(line: Line, chat: str) -> ChatFullInfo:
     return line.call(line.bot.get_chat(chat), lost=Transient)
 
 
+def author_in(line: Line, chat: ChatFullInfo) -> int:
+    """Return whose name our messages bear: in a channel its own, else the bot's."""
+    if chat.type == Chat.CHANNEL:
+        return chat.id
+    return line.call(line.bot.get_me(), lost=Transient).id
+
+
 def require_post(line: Line, chat: str) -> ChatFullInfo:
     """Return what a chat is, after asking whether the bot may post in it.
 
@@ -50,9 +57,10 @@ def require_apart(log: ChatFullInfo, chat: ChatFullInfo) -> None:
         chat: where it publishes.
 
     Raises:
-        AuthExpired: it is the public chat itself, or it is public too.
+        AuthExpired: it is the public chat itself, or where that is discussed, or it is
+            public too.
     """
     # Of a private chat the user name is that of the person.
     is_public = bool(log.username) and log.type != Chat.PRIVATE
-    if is_public or log.id == chat.id:
+    if is_public or log.id in {chat.id, chat.linked_chat_id}:
         raise AuthExpired("the log chat must be private, and not the channel itself")

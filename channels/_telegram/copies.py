@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from telegram import Message, MessageOriginChannel
+from telegram import (
+    Message,
+    MessageOrigin,
+    MessageOriginChannel,
+    MessageOriginUser,
+)
 
 from channels._telegram.errors import Unread
 from channels._telegram.line import Line
@@ -24,19 +28,22 @@ class Copy:
     """A message that was there to be forwarded.
 
     `at` is when it was sent, by our own clock; None where it came from elsewhere.
+    `is_ours` says that our channel wrote it; in a group, that the bot did.
     """
 
     text: str
     kind: Kind
     at: datetime | None
+    is_ours: bool
 
 
 class Copies:
     """Forwards messages into the log chat, each at most once; `clear` deletes them."""
 
-    def __init__(self, line: Line, chat: str, log_chat: str) -> None:
+    def __init__(self, line: Line, chat: str, log_chat: str, author: int) -> None:
         self._line = line
         self._chat = chat
+        self._author = author
         self._log_chat = log_chat
         self._read: dict[int, Copy | None] = {}
         self._kept: list[int] = []
@@ -70,23 +77,29 @@ class Copies:
             self._log_chat, self._chat, number, disable_notification=True
         )
         self._kept.append(copy.message_id)
-        return _read_copy(copy, number, lambda: datetime.now(UTC))
+        return _read_copy(copy, number, self._author)
 
 
-def _read_copy(copy: Message, number: int, now: Callable[[], datetime]) -> Copy:
+def _read_copy(copy: Message, number: int, author: int) -> Copy:
     origin = copy.forward_origin
     if origin is None:
         raise ValueError("the copy does not say where it comes from")
-    is_from_here = (
-        not isinstance(origin, MessageOriginChannel) or origin.message_id == number
-    )
+    is_ours = _is_by(author, origin, number)
+    is_from_here = is_ours or not isinstance(origin, MessageOriginChannel)
     # Both times are Telegram's, so that no clock that is off makes it seem older.
     age = copy.date - origin.date
     return Copy(
         text=copy.text or copy.caption or "",
         kind=_kind(copy),
-        at=now() - age if is_from_here else None,
+        at=datetime.now(UTC) - age if is_from_here else None,
+        is_ours=is_ours,
     )
+
+
+def _is_by(author: int, origin: MessageOrigin, number: int) -> bool:
+    if isinstance(origin, MessageOriginChannel):
+        return (origin.chat.id, origin.message_id) == (author, number)
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id == author
 
 
 def _kind(copy: Message) -> Kind:

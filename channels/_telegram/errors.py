@@ -81,6 +81,8 @@ def read_error(
         case Conflict():
             # A refusal, so nothing is public; whoever else uses the bot goes away.
             return Transient(said)
+        case NetworkError() if isinstance(error.__cause__, UnicodeEncodeError):
+            return Rejected("not sent: the text holds what is no letter")
         case NetworkError() if isinstance(error.__cause__, NOT_SENT):
             return Transient(f"not sent: {type(error.__cause__).__name__}")
         case _:

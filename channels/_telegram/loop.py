@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import httpx
 from telegram import Bot
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 from telegram.request import HTTPXRequest
 
 from channels._steps.log import hide
@@ -42,13 +42,19 @@ class Loop:
 
 
 class Transport(HTTPXRequest):
-    """PTB's own, but a body that is too large is a refusal, not a network error."""
+    """PTB's own, but it reads two kinds of answer otherwise.
+
+    A body that is too large is a refusal. Of a server out of order nothing else is
+    believed: neither that it has a limit, nor that a group was moved.
+    """
 
     async def do_request(self, *sent: Any, **settings: Any) -> tuple[int, bytes]:
         """Send one request and return its status and body."""
         status, body = await super().do_request(*sent, **settings)
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise BadRequest("Request Entity Too Large")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise NetworkError(f"the server answered {status}")
         return status, body
 
 

@@ -43,8 +43,8 @@ def loaded(request: Publication) -> Iterator[Loaded]:
 
 async def send(
     bot: Bot, chat: str, request: Publication, media: Loaded, *, timeout_s: float
-) -> Sequence[Message]:
-    """Make a part public, and return its messages.
+) -> Sequence[int]:
+    """Make a part public, and return the numbers of its messages.
 
     Args:
         bot: posts.
@@ -53,6 +53,24 @@ async def send(
         media: the part's, opened.
         timeout_s: the longest silence of a call without a video, in seconds.
     """
+    sent = await _send(bot, chat, request, media, timeout_s=timeout_s)
+    return [message.message_id for message in sent]
+
+
+async def edit(bot: Bot, chat: str, part: Part, number: int) -> object:
+    """Give a message the text of a part; where the part has media, their caption."""
+    at: dict[str, Any] = {"chat_id": chat, "message_id": number}
+    text, marks = part.text, bold(part)
+    if not part.media:
+        return await bot.edit_message_text(text, entities=marks, **at)
+    return await bot.edit_message_caption(
+        caption=text or None, caption_entities=marks, **at
+    )
+
+
+async def _send(
+    bot: Bot, chat: str, request: Publication, media: Loaded, *, timeout_s: float
+) -> Sequence[Message]:
     part = request.part
     to: dict[str, Any] = {"reply_parameters": reply_to(request.reply_to)}
     if not media:
@@ -70,17 +88,6 @@ async def send(
         rest |= {**_facts(medium), "cover": _cover(request)}
         return (await bot.send_video(chat, file, **rest),)
     return (await bot.send_photo(chat, file, **rest),)
-
-
-async def edit(bot: Bot, chat: str, part: Part, number: int) -> object:
-    """Give a message the text of a part; where the part has media, their caption."""
-    at: dict[str, Any] = {"chat_id": chat, "message_id": number}
-    text, marks = part.text, bold(part)
-    if not part.media:
-        return await bot.edit_message_text(text, entities=marks, **at)
-    return await bot.edit_message_caption(
-        caption=text or None, caption_entities=marks, **at
-    )
 
 
 def _item(medium: Media, file: InputFile) -> InputMediaPhoto | InputMediaVideo:

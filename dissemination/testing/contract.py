@@ -7,7 +7,6 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -27,7 +26,6 @@ from dissemination.channel import (
     MediaLimit,
     OutcomeUnknown,
     Part,
-    Pending,
     Publication,
     Quota,
     RateLimited,
@@ -44,6 +42,7 @@ from dissemination.testing.lab import (
     Seen,
     refusing,
 )
+from dissemination.testing.stage import prepared
 
 REQUEST = Publication(
     part=Part(text="Hello, world"),
@@ -321,15 +320,7 @@ class ChannelContract:
             channel.check()
 
     def _prepared(self, channel: Channel) -> Publication:
-        if not isinstance(channel, CanPrepare):
-            return self.request
-        request = self.request
-        for _ in range(10):
-            try:
-                return replace(request, memo=channel.prepare(request))
-            except Pending as pending:
-                request = replace(request, memo=pending.memo)
-        pytest.fail("prepare is pending for ever: add the answer that ends it")
+        return prepared(channel, self.request)
 
     def _prepared_on(self, lab: Lab, channel: Channel) -> Publication:
         request = self._prepared(channel)

@@ -24,7 +24,7 @@ class MatrixChannel:
         channel.Field(name="base_url", label="Server", help="https://matrix.example"),
         channel.Field(name="room", label="Room id", help="!AbCdEf:matrix.example"),
         channel.Field(name="token", label="Access token", secret=True),
-        channel.Field(name="timeout_s", label="Time-out in seconds", default="30"),
+        channel.Field(name="timeout_s", label="Seconds", default="30", tells_who=False),
     )
     capabilities: Mapping[str, channel.Capabilities] = {
         "room": channel.Capabilities(
@@ -118,12 +118,12 @@ class MatrixChannel:
         said: dict[str, Any] = found if isinstance(found, dict) else {}
         told = f"{answer.status_code} {said.get('errcode', '')}"
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            wait = timedelta(milliseconds=said.get("retry_after_ms", 60_000))
+            wait = timedelta(milliseconds=said.get("retry_after_ms") or 60_000)
             raise channel.RateLimited(told, wait)
         if answer.is_client_error:
             is_about_us = answer.status_code in {401, 403}
             raise (channel.AuthExpired if is_about_us else channel.Rejected)(told)
-        if answer.is_error or wanted not in said:
+        if answer.is_error or said.get(wanted) is None:
             raise lost(told)
         return said
 

@@ -148,6 +148,23 @@ def test_a_silence_after_the_letter_is_unknown(server: Played) -> None:
     assert len(server.letters) == 1
 
 
+def test_a_large_letter_over_a_slow_line_is_no_silence(server: Played) -> None:
+    server.bite, server.rest_s = 500_000, 0.05  # more than a second for all of it
+    data = bytes(8_000_000)
+    photo = Media(sha256="a" * 64, mime="image/png", width=1, height=1, size=len(data))
+    part = replace(REQUEST.part, media=(photo,))
+    large = replace(REQUEST, part=part, open=lambda _: io.BytesIO(data))
+    assert EmailChannel(server.settings(timeout_s="0.4")).publish(large).remote_id
+    assert len(server.letters) == 1
+
+
+def test_a_filter_may_read_the_letter_for_longer_than_others_may_be_silent(
+    server: Played,
+) -> None:
+    server.judges_s = 0.6
+    assert EmailChannel(server.settings(timeout_s="0.3")).publish(REQUEST).remote_id
+
+
 @pytest.mark.parametrize("nonsense", ["354 go on", "100 wait", "what?", "250x"[3:]])
 def test_an_answer_to_the_letter_that_means_nothing_is_unknown(
     server: Played, channel: EmailChannel, nonsense: str
@@ -277,6 +294,28 @@ def test_neither_error_nor_log_tells_the_password(
         error = refused(channel)
     said = "".join(traceback.format_exception(error)) + caplog.text
     assert SETTINGS["password"] not in said
+
+
+def test_a_server_that_repeats_what_it_was_told_gives_nothing_away(
+    server: Played, channel: EmailChannel, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answers["AUTH"] = "535 5.7.8 what do you mean by {}"
+    with caplog.at_level(logging.DEBUG):
+        error = refused(channel)
+    assert type(error) is PERSON
+    (told,) = (line for line in server.told if line.startswith("AUTH PLAIN"))
+    said = "".join(traceback.format_exception(error)) + caplog.text
+    assert told.rpartition(" ")[2] not in said
+    assert "535 5.7.8" in said
+
+
+def test_what_no_letter_can_say_makes_no_call(
+    server: Played, channel: EmailChannel
+) -> None:
+    part = replace(REQUEST.part, text="Air \ud800 naik")
+    with pytest.raises(Rejected):
+        channel.publish(replace(REQUEST, part=part))
+    assert server.told == []
 
 
 @pytest.mark.parametrize(

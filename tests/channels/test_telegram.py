@@ -264,10 +264,11 @@ def test_a_part_of_a_thread_answers_the_one_before_even_when_that_is_gone(
     }
 
 
-def test_a_receipt_without_an_id_is_not_answered(
-    channel: TelegramChannel, lab: Lab
+@pytest.mark.parametrize("name", [None, "", "@info_siak", "²"])
+def test_a_receipt_that_names_no_message_is_not_answered(
+    channel: TelegramChannel, lab: Lab, name: str | None
 ) -> None:
-    channel.publish(publication("2/2", reply_to=Receipt(remote_id=None)))
+    channel.publish(publication("2/2", reply_to=Receipt(remote_id=name)))
     assert "reply_parameters" not in lab.requests[0].form
 
 
@@ -301,6 +302,56 @@ def test_an_answer_that_names_no_message_is_unknown(
     lab.plays(done([]))
     with pytest.raises(OutcomeUnknown):
         channel.publish(publication("x", pictures=2))
+
+
+@pytest.mark.parametrize("names", [[7], [7, 7], [7, 8, 9], [7, -8], [7, True], ["7"]])
+def test_an_answer_that_does_not_name_each_picture_is_no_proof(
+    channel: TelegramChannel, lab: Lab, names: list[Any]
+) -> None:
+    # A takedown by such a receipt would leave pictures in public.
+    lab.plays(done([{**message(0), "message_id": name} for name in names]))
+    with pytest.raises(OutcomeUnknown, match="name each message"):
+        channel.publish(publication("x", pictures=2))
+
+
+@pytest.mark.parametrize("result", [True, None, [], "7", {"message_id": [7]}])
+def test_an_answer_of_another_shape_is_unknown(
+    channel: TelegramChannel, lab: Lab, result: object
+) -> None:
+    named = isinstance(result, dict)
+    lab.plays(done({**message(0), **result} if isinstance(result, dict) else result))
+    with pytest.raises(OutcomeUnknown, match="name each" if named else "cannot be"):
+        channel.publish(publication("x"))
+
+
+@pytest.mark.parametrize(
+    "more", [{"retry_after": 5}, {"migrate_to_chat_id": -100}], ids=str
+)
+def test_a_server_out_of_order_is_believed_nothing_else(
+    channel: TelegramChannel, lab: Lab, more: dict[str, int]
+) -> None:
+    lab.plays(refusal(500, "Internal Server Error", **more))
+    with pytest.raises(OutcomeUnknown, match="500"):
+        channel.publish(publication("x"))
+
+
+@pytest.mark.parametrize("title", ["", "Air \ud800"])
+def test_a_text_that_cannot_be_sent_is_not_called_perhaps_public(
+    channel: TelegramChannel, lab: Lab, title: str
+) -> None:
+    with pytest.raises(Rejected, match="not sent"):
+        channel.publish(publication("Air \ud800 naik", title=title))
+    assert lab.requests == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["http://bot.contoh.example", "https://siapa:s4ndi@bot.contoh.example", "ftp://x"],
+)
+def test_a_server_over_which_the_token_could_be_seen_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="base_url") as caught:
+        TelegramChannel({"token": TOKEN, "chat": "@info_siak", "base_url": wrong})
+    assert "s4ndi" not in str(caught.value)
 
 
 def test_a_picture_that_cannot_be_read_is_rejected_before_anything_is_sent(

@@ -28,6 +28,7 @@ from dissemination.channel import (
     Channel,
     Intact,
     Media,
+    OutcomeUnknown,
     Part,
     Publication,
     RateLimited,
@@ -35,6 +36,7 @@ from dissemination.channel import (
     Rejected,
 )
 from dissemination.domain.delivery import State
+from dissemination.testing import Answer, Lab
 from tests.servers.matrix import Matrix, install_example, matrix, require_packages
 from tests.servers.office import Office, office
 from tests.servers.proxy import Proxy
@@ -338,6 +340,28 @@ def test_a_limit_says_how_long(kind: type[Channel], matrix: Matrix, room: str) -
     with pytest.raises(RateLimited) as caught:
         deque((channel.publish(request_for()) for _ in range(20)), maxlen=0)
     assert timedelta(0) < caught.value.retry_after < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("said", [{"event_id": None}, {}, ["$1"]])
+def test_an_answer_that_names_no_event_is_no_proof(
+    kind: type[Channel], said: object
+) -> None:
+    with Lab(Answer(200, said)) as lab:
+        channel = kind({"base_url": lab.url, "room": "!r:b.example", "token": "t"})
+        with pytest.raises(OutcomeUnknown):
+            channel.publish(request_for())
+
+
+def test_a_limit_that_says_no_time_is_a_limit_all_the_same(kind: type[Channel]) -> None:
+    limit = {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": None}
+    with Lab(Answer(429, limit)) as lab:
+        channel = kind({"base_url": lab.url, "room": "!r:b.example", "token": "t"})
+        with pytest.raises(RateLimited):
+            channel.publish(request_for())
+
+
+def test_another_time_out_is_not_another_account(kind: type[Channel]) -> None:
+    assert [field.name for field in kind.fields if not field.tells_who] == ["timeout_s"]
 
 
 def test_a_text_beyond_what_an_event_holds_is_refused(channel: Channel) -> None:

@@ -34,7 +34,8 @@ _YES = {
 class Played:
     """What the server answers to each word, and what it was told and given.
 
-    `to` answers single recipients; an answer of two lines is told at once.
+    `to` answers single recipients; an answer of two lines is told at once. `{}` in an
+    answer is what it answers. Of a letter it reads so many bytes, and rests so long.
     """
 
     port: int = 0
@@ -42,6 +43,9 @@ class Played:
     to: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     letters: list[bytes] = field(default_factory=list)
+    bite: int = 1_000_000
+    rest_s: float = 0.0
+    judges_s: float = 0.0
     over: threading.Event = field(default_factory=threading.Event)
 
     def settings(self, **more: str) -> dict[str, str]:
@@ -65,16 +69,21 @@ class _Line(socketserver.StreamRequestHandler):
             word = line.partition(" ")[0].upper()
             name = line.partition("<")[2].partition(">")[0]
             answer = played.to.get(name) if word == "RCPT" else None
-            answer = answer or played.answers[word]
+            answer = (answer or played.answers[word]).replace("{}", line)
             goes_on = self._say(played, answer) and word != "QUIT"
             if word == "DATA" and answer.startswith("354") and goes_on:
-                played.letters.append(self._letter())
+                played.letters.append(self._letter(played))
+                played.over.wait(played.judges_s)
                 goes_on = self._say(played, played.answers["."])
 
-    def _letter(self) -> bytes:
-        lines = []
+    def _letter(self, played: Played) -> bytes:
+        lines, bitten = [], 0
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line)
+            bitten += len(line)
+            if bitten >= played.bite:
+                bitten = 0
+                played.over.wait(played.rest_s)
         return b"".join(lines)
 
     def _say(self, played: Played, answer: str) -> bool:

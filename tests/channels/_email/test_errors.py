@@ -57,6 +57,26 @@ def test_no_exception_of_the_library_is_without_a_meaning() -> None:
     assert len(its_own) == 10
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "told"),
+    [
+        (535, b"5.7.8 not accepted: AUTH PLAIN AGh1bQBrNHQ=", "refused: 535 5.7.8"),
+        (500, b"what? AUTH PLAIN AGh1bQBrNHQ=", "refused: 500"),
+        (-1, b"AUTH PLAIN AGh1bQBrNHQ=", "refused: -1"),
+    ],
+)
+def test_of_a_refused_log_in_the_codes_alone_are_told(
+    code: int, said: bytes, told: str
+) -> None:
+    error = read_error(smtplib.SMTPAuthenticationError(code, said))
+    assert str(error) == f"log-in {told}"
+
+
+def test_what_the_library_misses_at_the_server_is_told() -> None:
+    error = read_error(smtplib.SMTPNotSupportedError("STARTTLS not supported"))
+    assert str(error) == "STARTTLS not supported"
+
+
 def test_of_several_recipients_those_are_named_who_are_refused_for_good() -> None:
     refused = {"kini@b.example": (NOW, b""), "mati@b.example": (EVER, b"gone")}
     error = read_error(smtplib.SMTPRecipientsRefused(refused))

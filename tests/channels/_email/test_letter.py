@@ -148,6 +148,30 @@ def test_whatever_is_said_no_line_of_it_becomes_a_header(
     assert letter["From"] == plain["From"]
 
 
+def test_the_subject_says_every_blank_of_the_title() -> None:
+    title = "gratis Jadwal “bawa → 22 – Siak Rumbai – KTP”"
+    assert read(write(OFFICE, request(title=title)))["Subject"] == title
+
+
+def test_a_long_name_with_commas_stays_one_sender() -> None:
+    kind = "Dinas Komunikasi, Informatika, Persandian dan Statistik"
+    name = f"{kind} Kabupaten Siak Sri Indrapura Raya"
+    one = f'"{name}" <humas@kominfo.contoh.example>'
+    office = Office.read({**SETTINGS, "sender": one, "recipients": one})
+    letter = read(write(office, request()))
+    for header in (letter["From"], letter["To"]):
+        (who,) = header.addresses
+        assert (who.display_name, who.username) == (name, "humas")
+
+
+@pytest.mark.parametrize("part", ["text", "title", "alt"])
+def test_what_no_letter_can_say_is_rejected_since_nothing_was_sent(part: str) -> None:
+    said = {"text": "Teks", "title": "Judul", "alt": "Foto", part: "Air \ud800 naik"}
+    media = (replace(PHOTO, alt=said["alt"]),)
+    with pytest.raises(Rejected, match="no letter can say this"):
+        write(OFFICE, request(said["text"], title=said["title"], media=media))
+
+
 @pytest.mark.parametrize("title", ["Judul\nBcc: semua@contoh.example", "Judul\r\n\r\n"])
 def test_a_title_of_two_lines_is_one_subject(title: str) -> None:
     letter = read(write(OFFICE, request(title=title)))

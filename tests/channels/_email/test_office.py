@@ -76,5 +76,31 @@ def test_a_password_that_no_server_takes_is_refused_and_not_told() -> None:
     assert "rahasia" not in str(caught.value)
 
 
+def test_a_user_that_no_server_takes_is_refused_before_the_password_is_used() -> None:
+    # The library's error would hold user and password, one behind the other.
+    with pytest.raises(ValueError, match="user"):
+        Office.read({**SAFE, "user": "humäs"})
+
+
+@pytest.mark.parametrize("name", ["sender", "unsubscribe"])
+def test_of_two_addresses_none_is_passed_over_in_silence(name: str) -> None:
+    said = "humas@contoh.example, sekretariat@contoh.example"
+    with pytest.raises(ValueError, match=f"{name}.*one address"):
+        Office.read({**SAFE, name: said})
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", " ", "smtp://smtp.contoh.example", "smtp..example", "x" * 64, "a b"]
+)
+def test_a_server_that_has_no_such_name_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="host"):
+        Office.read({**SAFE, "host": wrong})
+
+
+@pytest.mark.parametrize("host", ["smtp.contoh.example", "10.1.2.3", "surat"])
+def test_a_server_is_known_by_name_or_number(host: str) -> None:
+    assert Office.read({**SAFE, "host": f" {host} "}).host == host
+
+
 def test_it_does_not_tell_the_password() -> None:
     assert SAFE["password"] not in repr(Office.read(SAFE))

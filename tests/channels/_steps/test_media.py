@@ -49,8 +49,9 @@ def test_all_bytes_come_and_the_file_is_closed() -> None:
         (PermissionError(errno.EACCES, "denied"), Transient),
         (OSError(errno.EMFILE, "too many open files"), Transient),
         (Failing(), Transient),
+        (io.BytesIO(b""), Rejected),
     ],
-    ids=["gone", "denied", "too many files", "broken disk"],
+    ids=["gone", "denied", "too many files", "broken disk", "empty"],
 )
 def test_only_a_medium_that_is_gone_is_gone_for_good(
     data: BinaryIO | OSError, kind: type[ChannelError]

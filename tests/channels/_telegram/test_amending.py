@@ -28,7 +28,7 @@ from dissemination.testing.contract import REQUEST
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CHAT = {"id": -1001, "type": "channel", "title": "Info", "username": "info_siak"}
-PROOF = Receipt(remote_id="7", url="https://t.me/info_siak/7")
+PROOF = Receipt(remote_id="7")
 ALBUM = Receipt(remote_id="7", further_ids=("8", "9"))
 TEXT, CAPTION, DELETE = "/editMessageText", "/editMessageCaption", "/deleteMessage"
 
@@ -130,6 +130,29 @@ def test_another_number_of_pictures_is_for_a_person(
     with pytest.raises(Rejected, match="pictures"):
         channel.correct(publication("Ralat", pictures), proof)
     assert lab.requests == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://t.me/info_lama/7", "https://t.me/info_siak/70", "https://t.me/c/1"]
+)
+def test_a_message_of_another_chat_is_left_alone(
+    channel: TelegramChannel, lab: Lab, url: str
+) -> None:
+    # The account was led to another channel; its message 7 says something else.
+    elsewhere = Receipt(remote_id="7", url=url)
+    with pytest.raises(Rejected, match="another chat"):
+        channel.take_down(elsewhere)
+    with pytest.raises(Rejected, match="another chat"):
+        channel.correct(publication(), elsewhere)
+    assert lab.requests == []
+
+
+@pytest.mark.parametrize("url", ["https://t.me/Info_Siak/7", "http://x/y/info_siak/7"])
+def test_a_message_of_this_chat_is_taken_down_wherever_its_server_stood(
+    channel: TelegramChannel, lab: Lab, url: str
+) -> None:
+    channel.take_down(Receipt(remote_id="7", url=url))
+    assert len(lab.requests) == 1
 
 
 @pytest.mark.parametrize(

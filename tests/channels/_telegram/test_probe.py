@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -162,6 +163,25 @@ def test_the_same_text_of_an_earlier_day_is_not_ours(
         patch.setattr(platform, "now", lambda: yesterday)
         channel.publish(publication())
     assert channel.find(publication(), just_now()) == CannotTell()
+
+
+def test_what_another_delivery_published_is_not_ours(
+    channel: TelegramChannel, platform: TelegramSandbox
+) -> None:
+    lost = replace(publication(), key="2/0/")
+    channel.publish(publication())
+    assert lose(channel, platform, lost, fault="drop_before") == CannotTell()
+    assert len(platform.public()) == 1
+
+
+def test_one_message_is_found_for_one_delivery_alone(
+    channel: TelegramChannel, platform: TelegramSandbox
+) -> None:
+    found = lose(channel, platform, publication(), fault="drop_after")
+    assert isinstance(found, Found)
+    assert channel.find(publication(), just_now()) == found, "asked again, the same"
+    other = replace(publication(), key="2/0/")
+    assert channel.find(other, just_now()) == CannotTell()
 
 
 @pytest.mark.parametrize("hours", [-7, 7])

@@ -29,6 +29,8 @@ from tests.channels._telegram.doubtful import just_now, publication
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CHAT = {"id": -1001, "type": "channel", "title": "Info", "username": "info_siak"}
+BOT = {"id": 110201543, "is_bot": True, "first_name": "Bot"}
+MEMBER = {"id": 9, "is_bot": False, "first_name": "Rina"}
 PRIVATE = {"id": -1002, "type": "channel", "title": "Log"}
 
 
@@ -168,6 +170,37 @@ def test_what_others_forwarded_into_the_channel_is_not_ours(
     assert played.find(request, just_now()) == CannotTell()
 
 
+@pytest.mark.parametrize(
+    "origin",
+    [
+        # A message of another channel that bore the same number there.
+        {"type": "channel", "chat": {**CHAT, "id": -1009}, "message_id": 8},
+        # What somebody wrote to the administrator, who passed it on.
+        {"type": "user", "sender_user": {"id": 9, "is_bot": False, "first_name": "R"}},
+        {"type": "hidden_user", "sender_user_name": "Rina"},
+    ],
+)
+def test_what_somebody_else_wrote_is_not_ours_though_it_says_the_same(
+    played: TelegramChannel, lab: Lab, origin: dict[str, Any]
+) -> None:
+    copy = copied(8, "Pasar murah", forward_origin={**origin, "date": 1795226400})
+    lab.plays(script([copy, NOT_THERE]))
+    request = publication(reply_to=Receipt(remote_id="7"))
+    assert played.find(request, just_now()) == CannotTell()
+
+
+@pytest.mark.parametrize("who", [BOT, MEMBER])
+def test_in_a_group_the_bot_s_message_is_ours_and_a_member_s_is_not(
+    played: TelegramChannel, lab: Lab, who: dict[str, Any]
+) -> None:
+    group = {"id": -1001, "type": "supergroup", "title": "Warga"}
+    origin = {"type": "user", "date": 1795226400, "sender_user": who}
+    copy = copied(8, "Pasar murah", forward_origin=origin)
+    lab.plays({**script([copy, NOT_THERE], group, PRIVATE), "/getMe": done(BOT)})
+    found = played.find(publication(reply_to=Receipt(remote_id="7")), just_now())
+    assert isinstance(found, Found) is (who is BOT)
+
+
 def test_a_video_without_sound_is_found_though_telegram_calls_it_an_animation(
     played: TelegramChannel, lab: Lab
 ) -> None:
@@ -207,12 +240,13 @@ def test_a_log_chat_may_be_a_private_group_or_a_person(
         {"id": -1002, "type": "channel", "title": "Log", "username": "log"},
         {"id": -1003, "type": "supergroup", "title": "Log", "username": "log"},
         {"id": -1001, "type": "channel", "title": "Info"},
+        {"id": -1004, "type": "supergroup", "title": "Tempat warga membahas"},
     ],
 )
 def test_nothing_is_forwarded_to_where_the_public_would_see_it(
     played: TelegramChannel, lab: Lab, log: dict[str, Any]
 ) -> None:
-    lab.plays(script([NOT_THERE], CHAT, log))
+    lab.plays(script([NOT_THERE], {**CHAT, "linked_chat_id": -1004}, log))
     with pytest.raises(AuthExpired, match="private"):
         played.find(publication(), just_now())
     assert lab.calls(("POST", FORWARD)) == []

@@ -33,6 +33,7 @@ from dissemination.channel import (
 )
 from dissemination.testing import AfterwardsContract, serve
 from dissemination.testing.contract import REQUEST
+from dissemination.testing.stage import prepared
 from tests.films import film
 
 SRT = "1\n00:00:00,000 --> 00:00:01,000\nPasar murah\n"
@@ -52,27 +53,6 @@ WATCHED = Publication(
 )
 
 
-def carried(channel: FacebookChannel, request: Publication) -> str:
-    """Prepare as the engine does: it comes back with the memo of each `Pending`."""
-    for _ in range(20):
-        try:
-            return channel.prepare(request)
-        except Pending as pending:
-            request = replace(request, memo=pending.memo)
-    pytest.fail("it is pending for ever")
-
-
-class Patient(FacebookChannel):
-    """Comes back by itself until the video is ready."""
-
-    def __init__(self, settings: Mapping[str, str]) -> None:
-        super().__init__(settings)
-        self._hasty = FacebookChannel(settings)
-
-    def prepare(self, request: Publication) -> str:
-        return carried(self._hasty, request)
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The practice Page that is served, and the channel that calls it."""
@@ -82,7 +62,7 @@ class Scene:
     url: str
 
     def prepared(self, request: Publication = WATCHED) -> Publication:
-        return replace(request, memo=carried(self.channel, request))
+        return prepared(self.channel, request)
 
     def post(self, path: str, *, files: Any = None, **form: str) -> Any:
         form = {"access_token": self.page.account(self.url)["token"], **form}
@@ -107,7 +87,7 @@ class TestAfterwards(AfterwardsContract):
         return FacebookSandbox(folder)
 
     def connect(self, settings: Mapping[str, str]) -> Channel:
-        return Patient(settings)
+        return FacebookChannel(settings)
 
     def rewrite(self, platform: Sandbox, shown: Shown, text: str) -> None:
         assert isinstance(platform, Platform)
