@@ -132,7 +132,7 @@ def _see_to(
     s = deliveries.one(connection, id)
     said_in = _marks(desk, s) if s else None
     public = public_parts(connection, [id]).get((id, 0))
-    if s is None or said_in is None or public is None:
+    if s is None or said_in is None or public is None or public.as_another:
         ends.forget(connection, id)
         return None
     said = _standing(connection, s)

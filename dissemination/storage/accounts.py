@@ -77,7 +77,7 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
         if before and before.channel != row.channel:
             _stop_what_waits(connection, row.id)
         if before and before.settings not in {"", row.settings}:
-            may_be_another(connection, row.id)
+            is_another(connection, row.id)
         if before:
             connection.execute(
                 update(account).where(account.c.id == row.id).values(**facts)
@@ -163,6 +163,17 @@ def may_be_another(connection: Connection, id: AccountId) -> None:
     connection.execute(begun.values(state=State.HELD, reason=ACCOUNT_CHANGED))
 
 
+def is_another(connection: Connection, id: AccountId) -> None:
+    """Note that an account is somebody else on its platform from now on.
+
+    Besides, what it made public before is neither corrected nor removed: of another
+    account's messages the same number may be a stranger's.
+    """
+    may_be_another(connection, id)
+    mine = update(account).where(account.c.id == id)
+    connection.execute(mine.values(another_from=account.c.known_from))
+
+
 def connected(connection: Connection, id: AccountId, handle: str) -> str:
     """Note that a credential works, and let the account go on.
 
@@ -171,12 +182,12 @@ def connected(connection: Connection, id: AccountId, handle: str) -> str:
     """
     known = select(account.c.handle).where(account.c.id == id)
     before = connection.execute(known).scalar() or ""
-    is_another = before not in {"", handle}
-    if is_another:
-        may_be_another(connection, id)
+    has_changed = before not in {"", handle}
+    if has_changed:
+        is_another(connection, id)
     connection.execute(
         update(account)
         .where(account.c.id == id)
         .values(handle=handle, needs_person="", blocked_until=LONG_AGO)
     )
-    return before if is_another else ""
+    return before if has_changed else ""

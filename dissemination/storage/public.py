@@ -15,6 +15,7 @@ from dissemination.domain.delivery import DeliveryId
 from dissemination.domain.rendition import AccountId, Part
 from dissemination.storage.codec import unpack_rendition
 from dissemination.storage.tables import (
+    account,
     amendment,
     delivery,
     hand_off,
@@ -46,7 +47,7 @@ class PublicPart:
     """One part that has a receipt.
 
     `said` is what went out at first; `before` is the receipt of the part before it, in
-    a thread.
+    a thread. `as_another` tells that the account has become another since.
     """
 
     delivery: DeliveryId
@@ -58,6 +59,7 @@ class PublicPart:
     receipt: Receipt
     public_at: datetime
     before: Receipt | None = None
+    as_another: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +89,10 @@ def public_parts(
         select(
             receipt,
             *(delivery.c.account, delivery.c.placement, delivery.c.due_at),
-            rendition.c.said,
+            *(rendition.c.said, account.c.another_from),
         )
         .join(delivery, delivery.c.id == receipt.c.delivery)
+        .join(account, account.c.id == delivery.c.account)
         .join(rendition, rendition.c.id == delivery.c.rendition)
         .where(receipt.c.delivery.in_(ids), receipt.c.target == "")
         .order_by(receipt.c.delivery, receipt.c.part)
@@ -110,6 +113,7 @@ def public_parts(
             ),
             public_at=row.at,
             before=before.receipt if before else None,
+            as_another=(row.attempt or row.another_from + 1) <= row.another_from,
         )
     return found
 

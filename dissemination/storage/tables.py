@@ -107,9 +107,11 @@ class _AccountColumns(TypedColumns):
     busy_until = Column(Instant, nullable=False)  # one in flight; heals itself
     # Between two publications that are overdue; microseconds.
     pace_us = Column(BigInteger, nullable=False, default=0, server_default="0")
-    # A digest of its settings, and the last attempt made before who it is changed.
+    # A digest of its settings, and the last attempts made before who it is perhaps
+    # changed, and surely did.
     settings = Column(String(64), nullable=False, default="", server_default="")
     known_from = Column(BigInteger, nullable=False, default=0, server_default="0")
+    another_from = Column(BigInteger, nullable=False, default=0, server_default="0")
 
 
 class _QuotaColumns(TypedColumns):

@@ -81,7 +81,9 @@ def test_the_kit_has_one_video_and_its_captions() -> None:
     assert VIDEO.captions
     assert VIDEO.media is not None
     assert VIDEO.media.max_items == 1
-    assert VIDEO.media.mimes == {"video/mp4"}
+    assert VIDEO.media.video is not None
+    assert VIDEO.media.video.mimes == {"video/mp4"}
+    assert not VIDEO.media.mimes, "a person uploads, and no picture"
 
 
 def test_hashtags_stay_below_either_limit_that_youtube_ever_named() -> None:

@@ -17,11 +17,12 @@ from dissemination.channel import (
     Transient,
 )
 from dissemination.domain.delivery import State
+from dissemination.domain.rendition import AccountId
 from dissemination.engine.afterwards import LEASE, amend
 from dissemination.engine.daemon import Chore, Daemon
 from dissemination.engine.decide_after import TRIES
-from dissemination.storage import amending
-from dissemination.storage.public import AmendmentState
+from dissemination.storage import accounts, amending
+from dissemination.storage.public import AmendmentKind, AmendmentState
 from dissemination.testing import AmendableChannel, ScriptedChannel
 from tests.engine.afterwards import (
     CORRECTION,
@@ -192,6 +193,29 @@ def test_an_account_that_was_switched_off_asks_a_person(hall: Hall) -> None:
     assert amend(hall.gate) == 1
     assert amendments_of(hall, id_)[0].message == "amend.account_off"
     assert channel.taken_down == []
+
+
+@pytest.mark.parametrize("kind", [CORRECTION, TAKEDOWN])
+def test_of_another_account_s_publications_a_person_is_asked(
+    hall: Hall, kind: AmendmentKind
+) -> None:
+    id_, channel = publish(hall, "Halo")
+    with hall.rows.db.write() as connection:
+        accounts.is_another(connection, AccountId("satu"))
+    want(hall, id_, kind, *(["Halo semua"] if kind is CORRECTION else []))
+    assert amend(hall.gate) == 1
+    (asked,) = amendments_of(hall, id_)
+    assert (asked.state, asked.message) == ("person", "amend.account_changed")
+    assert (channel.corrected, channel.taken_down) == ([], [])
+
+
+def test_new_secrets_alone_stop_no_takedown(hall: Hall) -> None:
+    id_, channel = publish(hall, "Halo")
+    with hall.rows.db.write() as connection:
+        accounts.may_be_another(connection, AccountId("satu"))
+    want(hall, id_, TAKEDOWN)
+    assert amend(hall.gate) == 1
+    assert len(channel.taken_down) == 1
 
 
 def test_a_channel_that_cannot_be_opened_is_tried_again(hall: Hall) -> None:

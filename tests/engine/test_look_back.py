@@ -22,7 +22,7 @@ from dissemination.channel import (
 from dissemination.domain.rendition import AccountId
 from dissemination.engine.afterwards import amend, look_back
 from dissemination.engine.decide_after import PATIENCE
-from dissemination.storage import watches
+from dissemination.storage import accounts, watches
 from dissemination.storage.public import AmendmentState
 from dissemination.storage.watches import LOOKS
 from dissemination.testing import AmendableChannel, ScriptedChannel
@@ -222,6 +222,17 @@ def test_what_is_taken_down_is_watched_no_more(hall: Hall) -> None:
     assert noticed(hall) == [], "that it is gone is meant"
     amend(hall.gate)
     assert later(hall, HOUR) == 0
+
+
+def test_what_another_account_published_is_not_looked_for_on_this_one(
+    hall: Hall,
+) -> None:
+    _, channel = publish(hall, "Halo")
+    with hall.rows.db.write() as connection:
+        accounts.is_another(connection, AccountId("satu"))
+    for after in LOOKS:
+        assert later(hall, after) == 0
+    assert channel.read == []
 
 
 def test_a_takedown_before_the_first_look_is_no_drift_either(hall: Hall) -> None:

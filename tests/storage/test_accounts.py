@@ -5,11 +5,12 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from dissemination.channel import Receipt
-from dissemination.domain.delivery import Decision, State
+from dissemination.domain.delivery import Decision, DeliveryId, State
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import accounts, audit
 from dissemination.storage.accounts import LONG_AGO, AccountRow, PersonRow
 from dissemination.storage.database import Database
+from dissemination.storage.public import public_parts
 from dissemination.storage.tables import person, role, unit
 from tests.storage.conftest import HOUR, NOW, Rows
 
@@ -150,6 +151,27 @@ def test_another_account_goes_on_with_nothing_of_the_one_before(rows: Rows) -> N
     assert rows.row(thread).reason == "reason.account_changed"
     assert (rows.state(whole), rows.row(whole).memo) == (State.SCHEDULED, "")
     assert rows.row(others).memo == "draf 8"
+
+
+def publish(rows: Rows, item: str) -> DeliveryId:
+    id_ = rows.schedule(item)
+    (held,) = rows.claim()
+    done = Decision(state=State.PUBLISHED)
+    rows.close(held, rows.begun(held), done, receipt=Receipt(remote_id=item))
+    return id_
+
+
+def test_what_another_account_made_public_is_known_as_another_s(rows: Rows) -> None:
+    old = publish(rows, "lama")
+    told = []
+    for happens in (accounts.may_be_another, accounts.is_another):
+        with rows.db.write() as connection:
+            happens(connection, AccountId("satu"))
+            told.append(public_parts(connection, [old])[old, 0].as_another)
+    assert told == [False, True], "new secrets alone stop no takedown"
+    new = publish(rows, "baru")
+    with rows.db.read() as connection:
+        assert not public_parts(connection, [new])[new, 0].as_another
 
 
 def test_what_waits_was_not_approved_for_another_channel(rows: Rows) -> None:

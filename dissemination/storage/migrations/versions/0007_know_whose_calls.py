@@ -10,16 +10,17 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+_MARKS = ("known_from", "another_from")
+
 
 def upgrade() -> None:
     digest = sa.Column("settings", sa.String(64), nullable=False, server_default="")
-    before = sa.Column(
-        "known_from", sa.BigInteger(), nullable=False, server_default="0"
-    )
     op.add_column("account", digest)
-    op.add_column("account", before)
+    for name in _MARKS:
+        none = sa.Column(name, sa.BigInteger(), nullable=False, server_default="0")
+        op.add_column("account", none)
 
 
 def downgrade() -> None:
-    op.drop_column("account", "known_from")
-    op.drop_column("account", "settings")
+    for name in ("settings", *_MARKS):
+        op.drop_column("account", name)
