@@ -71,7 +71,7 @@ class WebsiteChannel:
         with before_public():
             self._shelf.refuse_another_home()
             article, files = compose(request, slug, self.address(slug))
-            self._shelf.put(self._shelf.as_it_stands(article), files)
+            self._shelf.lay(article, files)
         with after_public(slug):
             self._shelf.list_anew(slug)
         return Receipt(remote_id=slug, url=self.address(slug))

@@ -19,7 +19,7 @@ from dissemination.channel import (
 )
 
 _WAIT = timedelta(minutes=5)  # docs.bsky.app, rate limits: the shortest window
-_LONGEST = timedelta(days=1)  # and the longest
+_LONGEST_S = 86_400.0  # and the longest
 _NEEDS_A_PERSON = frozenset(
     {
         "AccountDeactivated",
@@ -99,6 +99,8 @@ _KINDS: Mapping[str, type[ChannelError]] = {
     "RecordNotFound": Gone,
     # Uploads are kept for minutes (lexicon com.atproto.repo.uploadBlob, 2026-08-20).
     "BlobNotFound": Forgotten,
+    # Of a permit: our clock is slow.
+    "BadExpiration": Transient,
     # Said with a 401, of an account whose token is good.
     "unconfirmed_email": Rejected,
 }
@@ -116,4 +118,4 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta:
     until = float(reset) - time.time() if reset.isdecimal() else 0.0
     if until <= 0 and headers.get("retry-after", "").isdecimal():
         until = float(headers["retry-after"])
-    return min(timedelta(seconds=until), _LONGEST) if until > 0 else _WAIT
+    return timedelta(seconds=min(until, _LONGEST_S)) if until > 0 else _WAIT

@@ -71,10 +71,11 @@ def not_yet(waiting: Stored, why: str, *, at_least: timedelta = _SOON) -> Channe
 
 
 def forgotten(stored: Stored, part: Part, error: ChannelError) -> ChannelError:
-    """Return what follows when the server has not the files that a record names.
+    """Return what follows when files are not there that were sent.
 
-    The service stores no video a second time, so that one whose post was deleted could
-    never be published again: it goes to the server without the service then.
+    That is so where the server has not what a record names, or the service knows a
+    video no more. The service stores no video a second time, so that one whose post was
+    deleted could never be published again: it goes to the server without it then.
     """
     if film(part) is None or stored.is_plain:
         return Transient(str(error))

@@ -10,8 +10,8 @@ from typing import Any
 
 from channels._bluesky.facets import mentions
 from channels._bluesky.line import Line
-from channels._bluesky.stored import Stored, kept_s, not_yet
-from channels._bluesky.video import Full, VideoService, film, opened
+from channels._bluesky.stored import Stored, forgotten, kept_s, not_yet
+from channels._bluesky.video import Full, Unknown, VideoService, film, opened
 from channels._steps.media import read
 from dissemination.channel import Media, Part, Publication, Rejected
 
@@ -62,6 +62,8 @@ def _video(
         job = service.look(before.job) if before.job else service.start(request, video)
     except Full as error:
         raise not_yet(waiting, str(error), at_least=_FULL) from error
+    except Unknown as error:
+        raise forgotten(before, request.part, error) from error
     if job.blob:
         return job.blob
     waiting = replace(waiting, job=job.id)

@@ -31,6 +31,10 @@ class Full(Transient):
     """The service takes no more videos of this account today."""
 
 
+class Unknown(Transient):
+    """The service says nothing of a video that was sent to it."""
+
+
 class VideoService:
     """Sends videos of the account that a line speaks for, and asks after them."""
 
@@ -72,8 +76,13 @@ class VideoService:
 
         Raises:
             Rejected: the service could not use it, and says why.
+            Unknown: it does not know it any more.
         """
-        return read_job(self._call("GET", _STATUS, params={"jobId": id}))
+        try:
+            said = self._call("GET", _STATUS, params={"jobId": id})
+        except Rejected as error:
+            raise Unknown(str(error)) from error
+        return read_job(said)
 
     def _require_room(self, video: Media) -> None:
         permit = self._line.permit(_LIMITS, at=self._host.did)

@@ -74,17 +74,12 @@ class Shelf:
             change: is given it as it stands while nobody else writes here, and returns
                 what it is to be, None for nothing; else who is late would bring back
                 what was withdrawn.
+
+        Raises:
+            AuthExpired: another entry cannot be read; nothing is written.
         """
-        place = self.folder / name
         with alone_in(self.folder):
-            if entry := change(self.standing(name)):
-                write(place / SIDECAR, dump(entry))
-                keep_names(place)
-            made = documents(self._office, self.entries())
-            for file, data in made.items():
-                write(self.folder / file, data)
-            sweep(_unfinished(self.folder.iterdir()))
-            keep_names(self.folder)
+            self._say(name, change)
 
     def mend(self, name: str, entry: Entry, files: Mapping[str, bytes]) -> None:
         """Write what is public anew under its id, with the instant of the change.
@@ -93,10 +88,12 @@ class Shelf:
             AuthExpired, Rejected: it is not ours, damaged, or public no longer.
         """
         self.refuse_another_feed()
-        mended(entry, self.standing(name))
-        self.put(name, files)
-        self.say(name, partial(mended, entry))
-        self.clear(name, files)
+        # All of it alone: who is late would clear the files of a later correction.
+        with alone_in(self.folder):
+            mended(entry, self.standing(name))
+            self.put(name, files)
+            self._say(name, partial(mended, entry))
+            self.clear(name, files)
 
     def withdraw(self, name: str) -> None:
         """Leave a tombstone of an entry, and nothing else.
@@ -108,9 +105,10 @@ class Shelf:
         self.refuse_another_feed()
         if not (self.folder / ATOM).exists():
             raise Rejected(f"{name}: no feed lies in {self.folder}")
-        self._drop_damaged(name)
-        self.say(name, withdrawn)
-        self.clear(name, {})
+        with alone_in(self.folder):
+            self._drop_damaged(name)
+            self._say(name, withdrawn)
+            self.clear(name, {})
 
     def clear(self, name: str, kept: Mapping[str, bytes]) -> None:
         """Remove an entry's files that it no longer shows, and what a crash left."""
@@ -121,6 +119,18 @@ class Shelf:
         ours = [path for path in paths if OURS.fullmatch(path.name)]
         sweep(path for path in ours if path.name not in kept)
         sweep(_unfinished(paths))
+
+    def _say(self, name: str, change: Callable[[Entry | None], Entry | None]) -> None:
+        place = self.folder / name
+        others = [one for one in self.entries() if one.name != name]
+        if entry := change(self.standing(name)):
+            write(place / SIDECAR, dump(entry))
+            keep_names(place)
+        known = [*others, entry] if entry else others
+        for file, data in documents(self._office, known).items():
+            write(self.folder / file, data)
+        sweep(_unfinished(self.folder.iterdir()))
+        keep_names(self.folder)
 
     def _drop_damaged(self, name: str) -> None:
         """Remove the facts of an entry that nobody can read, and that is to go anyway.

@@ -24,11 +24,15 @@ _VIDEO_S = 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memo:
-    """Uploaded media, in order: ids, those still at work, and until when they serve."""
+    """Uploaded media, in order: ids, those still at work, and until when they serve.
+
+    `is_second`: the server knew the first ones no more.
+    """
 
     ids: tuple[str, ...] = ()
     busy: tuple[str, ...] = ()
     until: int = 0  # seconds since 1970
+    is_second: bool = False
 
     @classmethod
     def read(cls, memo: str) -> Self:
@@ -37,7 +41,10 @@ class Memo:
             return cls()
         said = json.loads(memo)
         return cls(
-            ids=tuple(said["ids"]), busy=tuple(said["busy"]), until=said["until"]
+            ids=tuple(said["ids"]),
+            busy=tuple(said["busy"]),
+            until=said["until"],
+            is_second=said.get("is_second", False),
         )
 
     def write(self) -> str:
@@ -57,19 +64,23 @@ def upload(server: Server, request: Publication) -> Memo:
     Raises:
         Pending: it is still at work; come back with its memo.
         Rejected: it cannot use a file, or was at work on it for most of a day.
-        ChannelError: it could not be asked; nothing is public.
+        ChannelError: it could not be asked, or forgets what it takes; nothing is
+            public.
     """
-    memo = Memo.read(request.memo)
+    memo, is_second = Memo.read(request.memo), False
     if memo.serves(request.part.media):
         try:
             busy = [name for name in memo.busy if not _is_ready(server, name)]
             return _settled(replace(memo, busy=tuple(busy)))
-        except Gone:  # swept away, or another account's that was connected before
-            pass
+        except Gone as error:  # swept away
+            if memo.is_second:  # or never to be asked after: some servers know no way
+                raise Transient(f"it knows the media no more: {error}") from error
+            is_second = True
     sent = [_send(server, request, one) for one in request.part.media]
     ids = tuple(name for name, _ in sent)
     at_work = tuple(name for name, is_ready in sent if not is_ready)
-    return _settled(Memo(ids=ids, busy=at_work, until=int(time.time()) + _KEPT_S))
+    until = int(time.time()) + _KEPT_S
+    return _settled(Memo(ids=ids, busy=at_work, until=until, is_second=is_second))
 
 
 def _settled(memo: Memo) -> Memo:

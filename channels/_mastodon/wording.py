@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 from channels._steps.verdict import level
 
-# Of "@info@kota.example" Mastodon shows "@info".
-_MENTION = re.compile(r"(?<![\w@])(@\w+)@[\w-]+(?:\.[\w-]+)+")
+# Of "@info@kota.example" Mastodon shows "@info"; a name may hold "." and "-" inside.
+_MENTION = re.compile(r"(?<![\w@])(@\w+(?:[.-]+\w+)*)@\w+(?:[.-]+\w+)*")
 _BREAKS = frozenset({"br", "p"})
 # A line for old readers that names what a status quotes; nobody wrote it.
 _NOT_SAID = "quote-inline"

@@ -40,19 +40,15 @@ class Shelf:
                 f"{home} is another's home page: give us a folder of ours"
             )
 
-    def as_it_stands(self, article: Article) -> Article:
-        """Return what is public of `article` already, or `article` where nothing is.
+    def lay(self, article: Article, files: Mapping[str, bytes]) -> None:
+        """Make an article public, unless it is so.
 
         Raises:
-            Rejected: the page is there and says something else.
+            Rejected: its page is there and says something else, or was taken down.
         """
-        place = self.folder / article.slug
-        if not (place / PAGE).exists():
-            return article
-        standing = load(place)
-        if standing is None or not standing.says_the_same_as(article):
-            raise Rejected(f"{place.name}: another page stands at this address")
-        return standing
+        # Who hung on the way must not put back what was taken down meanwhile.
+        with alone_in(self.folder):
+            self._put(self._as_it_stands(article), files)
 
     def kept(self, slug: str) -> Article:
         """Return the article that a slug stands for, be it public or withdrawn.
@@ -79,15 +75,6 @@ class Shelf:
             raise Rejected(f"{slug}: it was taken down")
         return kept
 
-    def put(self, article: Article, files: Mapping[str, bytes]) -> None:
-        """Write an article with its files; its page comes last, and makes it public."""
-        place = self.folder / article.slug
-        make_folder(place)
-        for name, data in {**files, SIDECAR: dump(article)}.items():
-            write(place / name, data)
-        keep_names(place)
-        write(place / PAGE, article_page(self._site, article))
-
     def mend(self, article: Article, files: Mapping[str, bytes]) -> None:
         """Write what is public anew, with the day of the change; lists and feed too.
 
@@ -95,10 +82,11 @@ class Shelf:
             AuthExpired, Rejected: it is not ours, or public no longer.
         """
         self.refuse_another_home()
-        standing = self.standing(article.slug)
-        self.put(renew(standing, article, datetime.now(UTC)), files)
-        self.list_anew(article.slug)
-        self.clear(article.slug, files)
+        with alone_in(self.folder):
+            standing = self.standing(article.slug)
+            self._put(renew(standing, article, datetime.now(UTC)), files)
+            self._list(article.slug)
+            self._clear(article.slug, files)
 
     def withdraw(self, slug: str) -> None:
         """Put a notice in the place of a page, and take it out of lists and feed.
@@ -107,22 +95,49 @@ class Shelf:
             AuthExpired, Rejected: it is not ours.
         """
         self.refuse_another_home()
-        if (self.folder / slug).exists():
-            self.put(withdraw(self.kept(slug)), {})
-            self.clear(slug, {})
-        self.list_anew(slug)
+        with alone_in(self.folder):
+            if (self.folder / slug).exists():
+                self._put(withdraw(self.kept(slug)), {})
+                self._clear(slug, {})
+            self._list(slug)
 
     def list_anew(self, slug: str) -> None:
         """Keep the name of an article's page, and write the lists and the feed."""
+        with alone_in(self.folder):
+            self._list(slug)
+
+    def _as_it_stands(self, article: Article) -> Article:
+        """Return what is public of `article` already, or `article` where nothing is.
+
+        Raises:
+            Rejected: the page is there and says something else.
+        """
+        place = self.folder / article.slug
+        if not (place / PAGE).exists():
+            return article
+        standing = load(place)
+        if standing is None or not standing.says_the_same_as(article):
+            raise Rejected(f"{place.name}: another page stands at this address")
+        return standing
+
+    def _put(self, article: Article, files: Mapping[str, bytes]) -> None:
+        """Write an article with its files; its page comes last, and makes it public."""
+        place = self.folder / article.slug
+        make_folder(place)
+        for name, data in {**files, SIDECAR: dump(article)}.items():
+            write(place / name, data)
+        keep_names(place)
+        write(place / PAGE, article_page(self._site, article))
+
+    def _list(self, slug: str) -> None:
         if (self.folder / slug).is_dir():
             keep_names(self.folder / slug)
-        with alone_in(self.folder):
-            for name, data in lists(self._site, articles(self.folder)).items():
-                write(self.folder / name, data)
-            sweep(_unfinished(self.folder))
-            keep_names(self.folder)
+        for name, data in lists(self._site, articles(self.folder)).items():
+            write(self.folder / name, data)
+        sweep(_unfinished(self.folder))
+        keep_names(self.folder)
 
-    def clear(self, slug: str, kept: Mapping[str, bytes]) -> None:
+    def _clear(self, slug: str, kept: Mapping[str, bytes]) -> None:
         """Remove the pictures that a page no longer shows, and what a crash left."""
         place = self.folder / slug
         pictures = [path for path in place.iterdir() if OURS.fullmatch(path.name)]

@@ -65,11 +65,16 @@ class PublicPosts:
         """Move a post to the trash, and delete its pictures; harmless when repeated.
 
         It becomes a draft first: the site lists no pictures of what is in the trash.
+
+        Raises:
+            Rejected: another post has its number, as on another site.
         """
         try:
             post = self._read(receipt)
             if post.is_trashed:
                 return
+            if receipt.url and self._addresses.slug_in(receipt.url) != post.slug:
+                raise Rejected(f"post {post.id}: it stands at another address")
             self._posts.write(post.id, {"status": "draft"})
             self._writer.remove_pictures(post)
             self._posts.trash(post.id)

@@ -10,10 +10,11 @@ import regex
 _LINK_WEIGHT = 23
 _CLUSTER = regex.compile(r"\X")
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
-_REMOTE = re.compile(r"(?<![\w@/])@(\w+)@[\w-]+(?:\.[\w-]+)+")
+_NAME = r"\w+(?:[.-]+\w+)*"  # as MENTION_RE of mastodon/mastodon, account.rb
+_REMOTE = re.compile(rf"(?<![\w@/])@({_NAME})@{_NAME}")
 _TOKEN = re.compile(
     rf"(?P<url>{_URL.pattern})|(?<![\w/])#(?P<tag>\w*[^\W\d]\w*)"
-    r"|(?<![\w@/])@(?P<name>\w+)(?P<host>@[\w-]+(?:\.[\w-]+)+)?"
+    rf"|(?<![\w@/])@(?P<name>{_NAME})(?P<host>@{_NAME})?"
 )
 _SHOWN = 30  # characters of an address; the rest is there and not seen
 

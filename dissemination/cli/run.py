@@ -137,7 +137,13 @@ def _chores(desk: Desk) -> tuple[Chore, ...]:
             work=lambda gate: mark_ended(gate, desk),
         ),
         # Two, so that a platform that hangs keeps no takedown from another.
-        *(Chore(every=timedelta(seconds=2), work=amend) for _ in range(2)),
+        *(
+            Chore(
+                every=timedelta(seconds=2),
+                work=lambda gate: amend(gate, besides=desk.unread()),
+            )
+            for _ in range(2)
+        ),
         Chore(
             every=timedelta(seconds=10),
             work=lambda gate: remove_late(desk, gate.clock()),

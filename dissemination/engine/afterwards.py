@@ -82,21 +82,26 @@ def look_back(gate: Gate, *, besides: Collection[AccountId] = ()) -> int:
     return looked
 
 
-def amend(gate: Gate) -> int:
+def amend(gate: Gate, *, besides: Collection[AccountId] = ()) -> int:
     """Carry out the corrections and takedowns that are due, one after the other.
 
-    While everything is stopped, what removes goes on, and what publishes waits.
+    While everything is stopped, what removes goes on, and what publishes waits. A mark
+    that waited is not put on what a person changed meanwhile.
+
+    Args:
+        gate: the way to the platforms.
+        besides: accounts whose publications nobody looks at.
 
     Returns:
         How many were tried.
     """
-    this = _Round(gate, gate.clock())
+    this = _Round(gate, gate.clock(), unread=besides)
     tries = 0
     while this.goes_on and amending.is_ready(gate.db, gate.clock()):
         taken = amending.take(gate.db, gate.clock(), LEASE)
         if taken is None:  # another was faster
             break
-        upshot = _carry_out(gate, taken)
+        upshot = _carry_out(this, taken)
         kept = amending.settle(gate.db, taken, upshot, gate.clock())
         facts = {"kind": taken.kind, "state": upshot.state, "kept": kept}
         log.info("amended", extra=_about(taken.public, **facts, why=upshot.message))
@@ -108,7 +113,7 @@ def _look_at(this: _Round, due: Sequence[Watched]) -> int:
     blind: list[Watched] = []
     looked = 0
     for one in due:
-        if one.amended.is_taken_down or one.public.account in this.unread:
+        if _is_past_looking(this, one):
             blind.append(one)
             continue
         channel = tried(this.gate.channel, one.public.account)
@@ -124,6 +129,11 @@ def _look_at(this: _Round, due: Sequence[Watched]) -> int:
     if blind:
         watches.forget(this.gate.db, blind)
     return looked
+
+
+def _is_past_looking(this: _Round, one: Watched) -> bool:
+    is_gone = one.amended.is_taken_down or one.public.as_another
+    return is_gone or one.public.account in this.unread
 
 
 def _see(this: _Round, one: Watched, channel: Channel | Failed) -> Seen:
@@ -174,9 +184,12 @@ def _read_lag(channel: Channel | Failed, public: PublicPart) -> timedelta:
     return channel.capabilities[public.placement].read_lag
 
 
-def _carry_out(gate: Gate, taken: Taken) -> Upshot:
+def _carry_out(this: _Round, taken: Taken) -> Upshot:
+    gate = this.gate
     if taken.is_account_off:
         return Upshot(state=AmendmentState.PERSON, message="amend.account_off")
+    if taken.public.as_another:
+        return Upshot(state=AmendmentState.PERSON, message="amend.account_changed")
     channel = tried(gate.channel, taken.public.account)
     answer: Receipt | Failed | None
     match channel:
@@ -184,6 +197,8 @@ def _carry_out(gate: Gate, taken: Taken) -> Upshot:
             answer = channel
         case CanTakeDown() if taken.kind is AmendmentKind.TAKEDOWN:
             answer = tried(channel.take_down, taken.public.receipt)
+        case CanReadBack() if _is_changed_by_hand(this, taken, channel):
+            return Upshot(state=AmendmentState.PERSON, message="amend.changed")
         case CanCorrect() if taken.said is not None:
             answer = tried(_correct, gate, taken.public, taken.said, channel)
         case _:
@@ -193,6 +208,19 @@ def _carry_out(gate: Gate, taken: Taken) -> Upshot:
         tries=taken.tries,
         now=gate.clock(),
         spread=gate.random(),
+    )
+
+
+def _is_changed_by_hand(this: _Round, taken: Taken, channel: CanReadBack) -> bool:
+    """Tell whether a page says neither what a mark is put on nor the marked text."""
+    if taken.stood is None or taken.said is None or taken.public.account in this.unread:
+        return False
+    # The second only where the first is not there: a try whose answer was lost.
+    requests = (_request(this.gate, taken.public, s) for s in (taken.stood, taken.said))
+    receipt = taken.public.receipt
+    return all(
+        isinstance(tried(channel.read_back, request, receipt), Changed)
+        for request in requests
     )
 
 

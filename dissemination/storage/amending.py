@@ -34,6 +34,7 @@ from dissemination.storage.public import (
     AmendmentKind,
     AmendmentState,
     PublicPart,
+    amended,
     public_parts,
 )
 from dissemination.storage.tables import account, amendment, delivery, rendition
@@ -84,12 +85,16 @@ _TAKE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """An amendment that this worker, and no other, carries out until `lease_until`."""
+    """An amendment that this worker, and no other, carries out until `lease_until`.
+
+    `stood` is what it says that a mark is put on; None of what a person asked for.
+    """
 
     id: int
     kind: AmendmentKind
     public: PublicPart
     said: Part | None
+    stood: Part | None
     tries: int
     lease_until: datetime
     is_account_off: bool
@@ -165,11 +170,15 @@ def _taken(connection: Connection, row: Row[Any], *, enabled: bool) -> Taken:
     said = connection.scalar(
         select(rendition.c.said).where(rendition.c.id == row.rendition)
     )
+    public = public_parts(connection, [id_])[id_, row.part]
+    known = amended(connection, [id_]) if row.person == ENGINE else {}
+    stood = known[id_, row.part].said or public.said if known else None
     return Taken(
         id=row.id,
         kind=AmendmentKind(row.kind),
-        public=public_parts(connection, [id_])[id_, row.part],
+        public=public,
         said=unpack_rendition(said).parts[row.part] if said else None,
+        stood=stood,
         tries=row.tries,
         lease_until=row.lease_until,
         is_account_off=not enabled,

@@ -625,6 +625,8 @@ def test_a_session_does_not_tell_its_tokens(channel: BlueskyChannel) -> None:
         ({"ratelimit-reset": "1"}, 300),
         ({"ratelimit-reset": "soon", "retry-after": "30"}, 30),
         ({"ratelimit-reset": "+9999999"}, 86_400),
+        ({"ratelimit-reset": "+1900000000000000000"}, 86_400),
+        ({"retry-after": "9" * 400}, 86_400),
     ],
 )
 def test_a_limit_says_when_the_window_ends(

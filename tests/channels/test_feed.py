@@ -8,9 +8,10 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -311,17 +312,45 @@ def test_who_is_late_does_not_bring_back_what_was_taken_down(
     feed: FeedChannel, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receipt = feed.publish(request())
-    other = connect(folder)
-    overtaken(feed, monkeypatch, lambda: other.take_down(receipt))
+    other, takers = connect(folder), list[threading.Thread]()
+    take_down = partial(other.take_down, receipt)
+    overtaken(feed, monkeypatch, lambda: takers.append(beside(take_down)))
+    feed.correct(request(text="Baru"), receipt)
+    takers[0].join(5)
+    assert titles(folder) == []
     with pytest.raises(Rejected):
         feed.correct(request(text="Baru"), receipt)
-    assert titles(folder) == []
     receipt = feed.publish(request("meja-8/0/"))
     overtaken(feed, monkeypatch, lambda: other.take_down(receipt))
     with pytest.raises(Rejected):
         feed.publish(request("meja-8/0/"))
     assert titles(folder) == []
     assert len(atom(folder).findall(TOMB)) == 2
+
+
+def test_who_clears_late_takes_nothing_from_what_stands_there_by_now(
+    feed: FeedChannel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = feed.publish(request())
+    newer = request(text="Baru", media=(MAP,))
+    real, others = feed._shelf.clear, list[threading.Thread]()
+
+    def clear(name: str, kept: Mapping[str, bytes]) -> None:
+        others.append(beside(lambda: connect(folder).correct(newer, receipt)))
+        real(name, kept)
+
+    monkeypatch.setattr(feed._shelf, "clear", clear)
+    feed.correct(request(media=(PHOTO,)), receipt)
+    others[0].join(5)
+    assert connect(folder).read_back(newer, receipt) == Intact()
+
+
+def beside(work: Callable[[], object]) -> threading.Thread:
+    """Let another work, as far as it comes in a while."""
+    other = threading.Thread(target=work)
+    other.start()
+    other.join(0.2)
+    return other
 
 
 def test_what_never_was_in_this_folder_is_not_told_as_taken_down(
@@ -538,6 +567,25 @@ def test_no_entry_is_lost_to_a_damaged_file_without_anybody_knowing(
             call()
         assert str(facts) in str(refused.value)
     assert everything(folder) == before, "both documents still tell of it"
+
+
+@pytest.mark.parametrize("late", ["publish", "correct"])
+def test_an_entry_that_is_damaged_meanwhile_lets_nothing_out_later(
+    feed: FeedChannel, folder: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    receipt = feed.publish(request())
+    facts = damaged(folder, '{"language": "id"}')
+    good = facts.read_bytes()
+    overtaken(feed, monkeypatch, lambda: facts.write_text("{"))
+    calls = {
+        "publish": lambda: feed.publish(request("baru/0/", title="Tidak terbit")),
+        "correct": lambda: feed.correct(request(title="Tidak terbit"), receipt),
+    }
+    with pytest.raises(AuthExpired, match="backup"):
+        calls[late]()
+    facts.write_bytes(good)
+    connect(folder).publish(request("lain/0/", title="Lain"))
+    assert "Tidak terbit" not in titles(folder)
 
 
 def test_a_damaged_entry_is_mended_by_a_backup_or_leaves_with_its_folder(

@@ -405,6 +405,21 @@ def test_media_that_the_server_no_longer_knows_are_sent_anew(
     assert len(lab.calls(UPLOAD)) == 2
 
 
+def test_a_server_that_knows_no_way_to_ask_after_media_is_not_sent_them_for_ever(
+    channel: MastodonChannel, lab: Lab
+) -> None:
+    lab.overrides(UPLOAD, Answer(202, medium(is_ready=False)))
+    lab.overrides(ASK, refusal(404, "Record not found"))
+    memo = ""
+    for _ in range(2):
+        with pytest.raises(Pending) as caught:
+            channel.prepare(replace(FILM, memo=memo))
+        memo = caught.value.memo
+    for _ in range(3):  # these count as tries, and tries have an end
+        assert type(outcome(channel, replace(FILM, memo=memo))) is Transient
+    assert len(lab.calls(UPLOAD)) == 2
+
+
 @pytest.mark.parametrize(
     ("play", "kind"),
     [

@@ -555,6 +555,18 @@ def test_what_is_no_longer_public_cannot_be_corrected(
     assert not lab.calls(PUBLISH)
 
 
+@pytest.mark.parametrize("status", ["publish", "draft"])
+def test_another_s_post_of_the_same_number_is_not_taken_down(
+    channel: WordPressChannel, lab: Lab, status: str
+) -> None:
+    other = Answer(200, post(status, slug="pengumuman-lelang"))
+    lab.overrides(("GET", "/posts/7"), other)
+    with pytest.raises(Rejected, match="another address"):
+        channel.take_down(Receipt(remote_id="7", url=f"{BASE}/{SLUG}/"))
+    assert not lab.calls(PUBLISH)
+    assert not lab.calls(("DELETE", "/posts/7"))
+
+
 @pytest.mark.parametrize("name", ["", "7/../8", "0", "x", "-1", "7?force=true"])
 def test_a_receipt_that_names_no_post_asks_nobody(
     channel: WordPressChannel, lab: Lab, name: str

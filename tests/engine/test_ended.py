@@ -7,16 +7,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from channels.website import WebsiteChannel
+from dissemination.channel import Absent, Intact, Receipt, Transient
 from dissemination.cli import run
 from dissemination.config import FILE
 from dissemination.domain.delivery import DeliveryId, State
+from dissemination.domain.rendition import AccountId
 from dissemination.engine.afterwards import amend, look_back
 from dissemination.engine.deliver import deliver
 from dissemination.engine.ended import mark_ended
@@ -43,6 +47,7 @@ from tests.services.public import HOUR, LATER
 from tests.services.standing import bring, look
 from tests.storage.conftest import Rows
 
+Answer = Intact | Absent | Exception
 ROOT = Path(__file__).resolve().parents[2]
 MORE = """
 [accounts.kanal]
@@ -307,12 +312,110 @@ def test_while_everything_is_stopped_a_mark_waits(
 ) -> None:
     with desk.db.write() as connection:
         control.stop(connection, person="arman", reason="banjir", now=now + HOUR)
-    assert marked(desk, now + END) == 1
+    assert marked(desk, now + END) == 0
     assert title(desk) == "Pemadaman air"
     with desk.db.write() as connection:
         control.resume(connection, now + END)
-    amend(gate(desk, now + END + LATER))
+    assert marked(desk, now + END + LATER) == 1
     assert title(desk) == "Selesai: Pemadaman air"
+
+
+def test_what_a_person_changed_while_everything_was_stopped_is_not_written_over(
+    desk: Desk, page: DeliveryId, now: datetime
+) -> None:
+    with desk.db.write() as connection:
+        control.stop(connection, person="arman", reason="banjir", now=now + HOUR)
+    marked(desk, now + END)
+    (file,) = desk.folder.glob("situs/*/index.html")
+    file.write_text(file.read_text("utf-8").replace("Air mati.", "Air sudah hidup."))
+    with desk.db.write() as connection:
+        control.resume(connection, now + END)
+    marked(desk, now + END + LATER)
+    assert "Air sudah hidup." in shown(desk)
+    assert [one.state for one in known(desk)] == [AmendmentState.PERSON]
+
+
+@pytest.mark.parametrize("is_marked", [False, True], ids=["before", "half done"])
+def test_a_mark_that_waited_writes_over_nothing_that_a_person_changed_meanwhile(
+    desk: Desk, page: DeliveryId, now: datetime, *, is_marked: bool
+) -> None:
+    at = now + END
+    assert mark_ended(gate(desk, at), desk) == 1
+    if is_marked:  # the answer to the first try was lost
+        correct_unheard(desk, at)
+        assert title(desk) == "Selesai: Pemadaman air"
+    (file,) = desk.folder.glob("situs/*/index.html")
+    file.write_text(file.read_text("utf-8").replace("Air mati.", "Air sudah hidup."))
+    amend(gate(desk, at + HOUR))
+    assert "Air sudah hidup." in shown(desk)
+    (task,) = known(desk)
+    assert (task.state, task.message) == (AmendmentState.PERSON, "amend.changed")
+
+
+def correct_unheard(desk: Desk, at: datetime) -> None:
+    """Have the site do what it is told, and lose its answer."""
+    channel = cast("WebsiteChannel", desk.channel(AccountId("situs")))
+    real = channel.correct
+
+    def correct(*said: Any) -> Receipt:
+        del channel.correct
+        real(*said)
+        raise Transient("timed out")
+
+    channel.correct = correct  # type: ignore[method-assign,assignment]
+    amend(gate(desk, at))
+
+
+def test_where_the_office_looks_at_nothing_a_mark_that_waited_is_put_unread(
+    desk: Desk, page: DeliveryId, now: datetime
+) -> None:
+    mark_ended(gate(desk, now + END), desk)
+    (file,) = desk.folder.glob("situs/*/index.html")
+    file.write_text(file.read_text("utf-8").replace("Air mati.", "Air sudah hidup."))
+    amend(gate(desk, now + END), besides=[AccountId("situs")])
+    assert title(desk) == "Selesai: Pemadaman air"
+
+
+def overtaken(desk: Desk, at: datetime, by: Callable[[], object], said: Answer) -> int:
+    """Mark what is over, while another comes first during the look."""
+    channel = cast("WebsiteChannel", desk.channel(AccountId("situs")))
+
+    def read_back(*_: object) -> Answer:
+        del channel.read_back  # once: the other looks as usual
+        by()
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    channel.read_back = read_back  # type: ignore[method-assign,assignment]
+    slow = replace(gate(desk, at), channel=lambda _: channel)
+    return mark_ended(slow, desk)
+
+
+def test_a_correction_during_the_look_is_marked_with_its_own_words(
+    desk: Desk, page: DeliveryId, now: datetime
+) -> None:
+    at = now + END
+    write(desk, at, ends_at=at, body="Air mati di Tampan.")
+
+    def correct() -> None:
+        corrected(desk, at)
+        amend(gate(desk, at))
+
+    assert overtaken(desk, at, correct, Intact()) == 0
+    assert marked(desk, at + LATER) == 1
+    assert title(desk) == "Selesai: Pemadaman air"
+    assert "Air mati di Tampan." in shown(desk)
+
+
+@pytest.mark.parametrize("said", [Transient("timed out"), Absent()])
+def test_who_could_not_look_has_nothing_marked_twice(
+    desk: Desk, page: DeliveryId, now: datetime, said: Answer
+) -> None:
+    at = now + END
+    assert overtaken(desk, at, lambda: marked(desk, at), said) == 0
+    assert marked(desk, at + 99 * HOUR) == 0
+    assert shown(desk).count("<p>Berakhir") == 1
 
 
 def test_a_feed_tells_of_the_end_under_the_same_identity(

@@ -71,9 +71,9 @@ def outcome(channel: BlueskyChannel, request: Publication = REQUEST) -> ChannelE
     return caught.value
 
 
-def waiting(channel: BlueskyChannel) -> Publication:
-    """Return the request of a video that was sent."""
-    error = outcome(channel)
+def waiting(channel: BlueskyChannel, request: Publication = REQUEST) -> Publication:
+    """Return the request of a video that was sent, as it comes back."""
+    error = outcome(channel, request)
     assert isinstance(error, Pending), repr(error)
     return replace(REQUEST, memo=error.memo)
 
@@ -177,6 +177,7 @@ def test_a_video_that_is_there_and_still_at_work_is_waited_for(
         (ROOM, Answer(502, body="Oops"), Transient),
         (PERMIT, refusal(401, "AccountTakedown"), AuthExpired),
         (PERMIT, Answer(200, {}), Transient),
+        (PERMIT, refusal(400, "BadExpiration", "it is in the past"), Transient),
         (PERMIT, refusal(400, "InvalidRequest", "Bad aud"), Rejected),
     ],
 )
@@ -212,6 +213,22 @@ def test_no_permit_is_told_to_a_log(
     assert "uploadVideo" in caplog.text
     assert "p3rmit" not in caplog.text
     assert "p3rmit" not in repr(channel._video)
+
+
+@pytest.mark.parametrize("answer", [Answer(200, AT_WORK), Answer(409, ALREADY)])
+def test_a_video_that_the_service_knows_no_more_goes_to_the_server(
+    channel: BlueskyChannel, lab: Lab, answer: Answer
+) -> None:
+    lab.overrides(LOOK, refusal(400, "InvalidRequest", "Job not found"))
+    lab.overrides(SEND, answer)
+    request = waiting(channel)
+    if answer.status == 200:
+        request = waiting(channel, request)
+    memo = channel.prepare(request)
+    assert Stored.read(memo).is_plain
+    [sent] = lab.calls(UPLOAD)
+    assert sent.body == FILM
+    assert len(lab.calls(SEND)) == 1
 
 
 def test_a_video_that_failed_is_refused_with_its_reason(

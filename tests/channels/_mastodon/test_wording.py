@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels._mastodon.wording import is_said, plain
+from channels._mastodon.wording import is_like, is_said, plain
 from channels.sandbox._mastodon_wording import as_html
 
 # As a Mastodon 4.4 answers; the long address is shown in three pieces.
@@ -47,6 +47,27 @@ def test_a_mention_is_known_though_its_server_is_left_out() -> None:
     )
     assert is_said("Hai @info@kota.example!", content)
     assert not is_said("Hai @lain@kota.example!", content)
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("dinas-kominfo", "kota.example"),
+        ("dinas.kominfo", "sosial.kota.example"),
+        ("humas_2", "xn--kota-x.example"),
+        ("info", "localhost"),
+    ],
+)
+def test_a_mention_may_have_signs_in_its_name(name: str, host: str) -> None:
+    content = (
+        f'<p><span class="h-card"><a href="https://{host}/@{name}" '
+        f'class="u-url mention">@<span>{name}</span></a></span> hadir.</p>'
+    )
+    text = f"@{name}@{host} hadir."
+    assert is_said(text, content)
+    assert is_like(text, content), "else a doubt would be taken for an absence"
+    assert is_said(text, as_html(text, "https://sosial.example"))
+    assert not is_said(f"@x{name}@{host} hadir.", content)
 
 
 def test_an_address_of_mail_is_no_mention() -> None:

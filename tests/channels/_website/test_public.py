@@ -8,17 +8,17 @@ import io
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from channels._website.article import Article
-from channels._website.pages import articles
+from channels._website.pages import article_page, articles
 from channels.website import WebsiteChannel
 from dissemination.channel import (
     Absent,
@@ -425,9 +425,7 @@ def test_who_lists_while_another_is_taken_down_does_not_bring_it_back(
     def slowly(where: Path) -> list[Article]:
         seen = articles(where)
         if not takers:  # the publisher has looked; now the other comes
-            takers.append(threading.Thread(target=website.take_down, args=(proof,)))
-            takers[0].start()
-            wait_until(lambda: "<h1>Dicabut</h1>" in page(folder))
+            takers.append(beside(lambda: website.take_down(proof)))
         return seen
 
     monkeypatch.setattr("channels._website.shelf.articles", slowly)
@@ -436,10 +434,42 @@ def test_who_lists_while_another_is_taken_down_does_not_bring_it_back(
     assert entries(folder, "title") == ["Baru"]
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
-    while not is_so() and time.monotonic() < deadline:
-        time.sleep(0.005)
+def beside(work: Callable[[], object]) -> threading.Thread:
+    """Let another work, as far as it comes in a while."""
+    other = threading.Thread(target=work)
+    other.start()
+    other.join(0.2)
+    return other
+
+
+@pytest.mark.parametrize("late", ["publish", "correct"])
+def test_who_writes_late_does_not_bring_back_what_was_taken_down(
+    website: WebsiteChannel, folder: Path, monkeypatch: pytest.MonkeyPatch, late: str
+) -> None:
+    other = connect(folder)
+    takers: list[threading.Thread] = []
+
+    def take_down() -> None:
+        other.take_down(other.publish(request()))
+
+    def slowly(*said: Any) -> bytes:
+        if not takers:  # all is ready for the page; now the other comes
+            takers.append(beside(take_down))
+        return article_page(*said)
+
+    calls: Mapping[str, Callable[[], Receipt]] = {
+        "publish": lambda: website.publish(request()),
+        "correct": lambda: website.correct(
+            request(), Receipt(remote_id="ktp-el", url=f"{BASE}/ktp-el/")
+        ),
+    }
+    if late == "correct":
+        other.publish(request())
+    monkeypatch.setattr("channels._website.shelf.article_page", slowly)
+    calls[late]()
+    takers[0].join(5)
+    assert "<h1>Dicabut</h1>" in page(folder)
+    assert entries(folder, "title") == []
 
 
 @pytest.mark.parametrize("code", [errno.EBADF, errno.ENOLCK])
