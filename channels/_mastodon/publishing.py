@@ -25,7 +25,7 @@ def publish(
         OutcomeUnknown: perhaps it is public.
         ChannelError: it is not.
     """
-    reply_to = request.reply_to.remote_id if request.reply_to else None
+    reply_to = _answered(request.reply_to) if request.reply_to else None
     try:
         return server.call(
             lambda sdk: statuses.receipt(
@@ -42,3 +42,15 @@ def publish(
         )
     except Gone as error:  # the part before
         raise Rejected(str(error)) from error
+
+
+def _answered(before: Receipt) -> str:
+    """Return the id of the part before; a person may have named its address alone.
+
+    Raises:
+        Rejected: nobody knows it, and alone the part must not stand.
+    """
+    found = before.remote_id or before.url.rstrip("/").rpartition("/")[2]
+    if not found.isdecimal():
+        raise Rejected(f"{before.url[:80]!r}, the part before, is no status's address")
+    return found

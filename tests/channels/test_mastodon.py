@@ -662,6 +662,23 @@ def test_the_account_and_the_limits_are_read_at_the_connecting(
     assert MastodonChannel.capabilities["feed"].text.max == 500
 
 
+@pytest.mark.parametrize(
+    ("url", "answered"),
+    [("https://m.example/@kota/112233", ["112233"]), ("https://m.example/", [])],
+)
+def test_a_thread_goes_on_under_the_status_whose_address_a_person_named(
+    channel: MastodonChannel, lab: Lab, url: str, answered: list[str]
+) -> None:
+    request = replace(publication(), reply_to=Receipt(remote_id=None, url=url))
+    if answered:
+        channel.publish(request)
+    else:
+        with pytest.raises(Rejected):
+            channel.publish(request)
+    made = [seen.form["in_reply_to_id"] for seen in lab.calls(POST)]
+    assert made == answered
+
+
 def test_no_key_is_trusted_before_the_server_is_known(
     channel: MastodonChannel, lab: Lab
 ) -> None:
