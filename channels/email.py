@@ -19,7 +19,7 @@ from dissemination.channel import (
 
 
 class EmailChannel:
-    """Sends letters. All recipients get one, or nobody does.
+    """Sends letters. Whom the server refuses is left out, and named.
 
     What a mail server has taken cannot be looked up, changed or called back: after a
     lost answer a person decides.
@@ -58,6 +58,7 @@ class EmailChannel:
         return Identity(handle=self._office.sender.addr_spec)
 
     def publish(self, request: Publication) -> Receipt:
-        """Send one letter to all recipients."""
-        submit(self._office, write(self._office, request))
-        return Receipt(remote_id=name_of(self._office, request.key))
+        """Send one letter to all recipients whom the server takes it for."""
+        left_out = submit(self._office, write(self._office, request))
+        name = name_of(self._office, request.key)
+        return Receipt(remote_id=name, left_out=tuple(left_out))

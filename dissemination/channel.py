@@ -211,12 +211,14 @@ class Receipt:
     """The platform's proof that one part is public.
 
     `remote_id` is None where a refusal proves it without naming it ("duplicate").
-    `further_ids` are those of an album's other pictures.
+    `further_ids` are those of an album's other pictures. `left_out` are recipients whom
+    the platform refused while it took the others.
     """
 
     remote_id: str | None
     url: str = ""
     further_ids: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def _no_media(media: Media) -> BinaryIO:

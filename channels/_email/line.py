@@ -1,15 +1,18 @@
-"""The line to the mail server: the letter goes to all recipients, or to none."""
+"""The line to the mail server: the letter goes to all whom it does not refuse."""
 
 from __future__ import annotations
 
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 
 from channels._email.errors import is_final, read_error, told
 from channels._email.office import Office
 from dissemination.channel import ChannelError, OutcomeUnknown, Rejected, Transient
+
+_Refused = dict[str, tuple[int, bytes]]  # by address: what the server said
 
 _GO_ON = 354
 _FAULTS = (smtplib.SMTPException, OSError)
@@ -23,19 +26,25 @@ def ask(office: Office) -> None:
     """Ask the server whether it would take a letter for everybody; give it none.
 
     Raises:
-        ChannelError: it would not, or cannot be reached.
+        ChannelError: it would not, not even for one, or cannot be reached.
     """
-    _leave(_accepted(office, size=0))
+    line, refused = _accepted(office, size=0)
+    _leave(line)
+    if refused:
+        raise read_error(smtplib.SMTPRecipientsRefused(refused))
 
 
-def submit(office: Office, letter: bytes) -> None:
+def submit(office: Office, letter: bytes) -> Sequence[str]:
     """Give the server a letter; it is on its way when this returns.
+
+    Returns:
+        The recipients whom the server refused: they do not get it.
 
     Raises:
         OutcomeUnknown: the line broke or fell silent with the letter on it.
         ChannelError: the server did not take it, and nobody gets it.
     """
-    line = _accepted(office, size=len(letter))
+    line, refused = _accepted(office, size=len(letter))
     with ExitStack() as broken:
         broken.callback(line.close)
         try:
@@ -53,10 +62,11 @@ def submit(office: Office, letter: bytes) -> None:
     refusal = _judge(code, said)
     if refusal:
         raise refusal
+    return tuple(refused)
 
 
-def _accepted(office: Office, *, size: int) -> smtplib.SMTP:
-    """Return a line on which sender and recipients are accepted."""
+def _accepted(office: Office, *, size: int) -> tuple[smtplib.SMTP, _Refused]:
+    """Return a line on which sender and some recipient are accepted, and who is not."""
     with ExitStack() as broken:
         try:
             line = _connected(office)
@@ -65,14 +75,14 @@ def _accepted(office: Office, *, size: int) -> smtplib.SMTP:
                 line.starttls(context=ssl.create_default_context())
             if office.user:
                 line.login(office.user, office.password)
-            _address(line, office, size)
+            refused = _address(line, office, size)
         except smtplib.SMTPAuthenticationError as error:
             # No cause: some servers repeat what they were told, the password in it.
             raise read_error(error) from None
         except _FAULTS as error:
             raise read_error(error) from error
         broken.pop_all()
-    return line
+    return line, refused
 
 
 def _connected(office: Office) -> smtplib.SMTP:
@@ -86,7 +96,8 @@ def _connected(office: Office) -> smtplib.SMTP:
     return smtplib.SMTP(office.host, office.port, me, timeout=wait)
 
 
-def _address(line: smtplib.SMTP, office: Office, size: int) -> None:
+def _address(line: smtplib.SMTP, office: Office, size: int) -> _Refused:
+    """Name sender and recipients, and return who is refused."""
     line.ehlo_or_helo_if_needed()
     options = [f"size={size}"] if size and line.has_extn("size") else []
     sender = office.sender.addr_spec
@@ -95,9 +106,10 @@ def _address(line: smtplib.SMTP, office: Office, size: int) -> None:
         raise smtplib.SMTPSenderRefused(code, said, sender)
     answers = {one.addr_spec: line.rcpt(one.addr_spec) for one in office.recipients}
     refused = {name: said for name, said in answers.items() if not _is_yes(said[0])}
-    if refused:
-        # To none, rather than to some: nobody would miss what others did not get.
+    if len(refused) == len(answers):
         raise smtplib.SMTPRecipientsRefused(refused)
+    # One full mailbox keeps no warning from all the others.
+    return refused
 
 
 def _begin(line: smtplib.SMTP) -> None:

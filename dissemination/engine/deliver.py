@@ -190,7 +190,8 @@ def _send(
         in_doubt=held.in_doubt,
         spread=gate.random(),
     )
-    ending = Ending(outcome=outcome(error), detail=_detail(error), receipt=receipt)
+    detail = _detail(error) or _left_out(receipt)
+    ending = Ending(outcome=outcome(error), detail=detail, receipt=receipt)
     _close(gate, held, attempt, ending, None if more else decision)
     return receipt if more else decision
 
@@ -296,6 +297,11 @@ def _without_a_call(gate: Gate, held: Claimed, decision: Decision) -> State:
     written(gate, held, partial(ledger.settle, gate.db, held, decision, None, now=now))
     log.info("no call needed", extra=about(held, state=decision.state))
     return decision.state
+
+
+def _left_out(receipt: Receipt | None) -> str:
+    names = ", ".join(receipt.left_out) if receipt else ""
+    return f"not taken for: {names}"[:500] if names else ""
 
 
 def _detail(error: BaseException | None) -> str:

@@ -27,7 +27,8 @@ from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence
 from dissemination.services.desk import Desk, make_folders, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
-from dissemination.storage import accounts, audit
+from dissemination.storage import accounts, audit, notices
+from dissemination.storage.ledger import LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,8 @@ def check_account(desk: Desk, name: str, *, person: str, now: datetime) -> Check
         raise CannotConnect(name, _refusal(error)) from error
     with desk.db.write() as connection:
         before = accounts.connected(connection, id_, identity.handle)
+        # A channel's check asks for every recipient.
+        notices.end(connection, LEFT_OUT, name, now)
         audit.record(
             connection,
             at=now,

@@ -10,6 +10,7 @@ from dissemination.domain.delivery import State
 from dissemination.services import preflight
 from dissemination.services.desk import Desk
 from dissemination.storage import overview, watches
+from dissemination.storage.ledger import LEFT_OUT
 from dissemination.storage.notices import Notice
 from dissemination.storage.overview import DAY, Overview, Seen
 
@@ -138,7 +139,8 @@ def _decisions(seen: Overview) -> Iterator[Need]:
 
 
 def _afterwards(seen: Overview) -> Iterator[Need]:
-    found = [one for one in seen.notices if one.kind in watches.BAD]
+    kinds = {*watches.BAD, LEFT_OUT}
+    found = [one for one in seen.notices if one.kind in kinds]
     for one in found[:FEW]:
         yield Need(id=one.message, values=one.facts)
     counted = {

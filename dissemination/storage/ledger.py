@@ -32,7 +32,7 @@ from sqlalchemy import (
 from dissemination.channel import Receipt
 from dissemination.domain.delivery import NEVER, Decision, State
 from dissemination.domain.rendition import fingerprint
-from dissemination.storage import limits
+from dissemination.storage import limits, notices
 from dissemination.storage.claimed import Claimed, last_attempt
 from dissemination.storage.conditions import is_over, not_stopped, scheduled_again
 from dissemination.storage.database import Database
@@ -46,6 +46,8 @@ from dissemination.storage.tables import (
     receipt,
     spelled,
 )
+
+LEFT_OUT = "left_out"  # a notice's kind: some recipients were refused
 
 # Made once: SQLAlchemy takes longer to build these than the database to answer.
 _NOW = bindparam("now", type_=Instant)
@@ -237,6 +239,7 @@ def close(
         elif ending.receipt is not None:
             keep_receipt(connection, held.id, part, ending.receipt, number, now)
         # Last, as `recover` does: who locks both takes the delivery first.
+        _tell_left_out(connection, held, ending, now)
         marks = {"ending": ending.outcome, "said": ending.detail, "now": now}
         connection.execute(_CLOSE, {"number": number, **marks})
         if decision is not None:
@@ -244,6 +247,23 @@ def close(
         return connection.scalar(_STILL_HELD, _marks(held)) is not None
 
     return db.write_together(close_attempt)
+
+
+def _tell_left_out(
+    connection: Connection, held: Claimed, ending: Ending, now: datetime
+) -> None:
+    if ending.receipt is None or not ending.receipt.left_out:
+        return
+    names = ", ".join(ending.receipt.left_out)
+    facts = {"number": held.id, "item": held.rendition.item, "account": held.account}
+    notices.note(
+        connection,
+        LEFT_OUT,
+        held.account,
+        f"notice.{LEFT_OUT}",
+        {**facts, "names": names},
+        now,
+    )
 
 
 def settle(

@@ -91,6 +91,12 @@ def settle(
     return [_notice(row) for row in gone]
 
 
+def end(connection: Connection, kind: str, subject: str, now: datetime) -> None:
+    """End one notice, where it is open; whoever calls commits."""
+    mine = (_IS_OPEN, notice.c.kind == kind, notice.c.subject == subject)
+    connection.execute(update(notice).where(*mine).values(ended_at=now))
+
+
 def standing(connection: Connection, kinds: Collection[str] = ()) -> Sequence[Notice]:
     """Return what is open, the longest standing first.
 

@@ -311,13 +311,4 @@ def _say(connection: Connection, id: DeliveryId, now: datetime) -> None:
             }
             notices.note(connection, kind, str(id), f"notice.{kind}", facts, now)
         else:
-            _end_notice(connection, kind, id, now)
-
-
-def _end_notice(
-    connection: Connection, kind: Sight, id: DeliveryId, now: datetime
-) -> None:
-    known = notices.standing(connection, (kind,))
-    others = [one.key for one in known if one.subject != str(id)]
-    if len(others) < len(known):
-        notices.settle(connection, (kind,), others, now)
+            notices.end(connection, kind, str(id), now)

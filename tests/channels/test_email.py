@@ -227,13 +227,31 @@ def test_a_refusal_has_its_outcome_and_is_not_repeated(
 
 
 @pytest.mark.parametrize("answer", ["550 nobody here", "450 grey"])
-def test_when_one_recipient_is_refused_nobody_gets_the_letter(
+def test_whom_the_server_refuses_is_left_out_and_named(
     server: Played, channel: EmailChannel, answer: str
 ) -> None:
     server.to[KORAN] = answer
-    error = refused(channel)
-    assert KORAN in str(error)
-    assert "radio.example" not in str(error)
+    assert channel.publish(REQUEST).left_out == (KORAN,)
+    assert len(server.letters) == 1
+
+
+@pytest.mark.parametrize("answer", ["550 nobody here", "450 grey"])
+def test_a_check_says_whom_the_server_refuses(
+    server: Played, channel: EmailChannel, answer: str
+) -> None:
+    server.to[KORAN] = answer
+    with pytest.raises(ChannelError) as caught:
+        channel.check()
+    assert KORAN in str(caught.value)
+    assert "radio.example" not in str(caught.value)
+    assert server.letters == []
+
+
+def test_where_everybody_is_refused_there_is_no_letter(
+    server: Played, channel: EmailChannel
+) -> None:
+    server.to |= dict.fromkeys((KORAN, "berita@radio.example"), "550 nobody here")
+    assert type(refused(channel)) is AuthExpired
     assert server.letters == []
     assert "DATA" not in server.words()
 

@@ -20,7 +20,7 @@ from dissemination.domain.item import ItemId
 from dissemination.domain.rendition import AccountId
 from dissemination.messages import VARIABLE
 from dissemination.services.desk import open_desk
-from dissemination.storage import control, queue
+from dissemination.storage import control, ledger, notices, queue
 from dissemination.storage.control import Stop
 from dissemination.storage.limits import Usage
 from dissemination.storage.overview import LISTED, UP_TO, Overview, Pause, Seen, Waiting
@@ -187,6 +187,18 @@ def test_an_account_that_needs_a_person_is_named_with_what_to_do(run: Desktop) -
     shown = run("status")
     assert "Akun situs: Akun perlu disambungkan lagi. Periksa: " in shown.out
     assert "dissemination account check situs" in shown.out
+
+
+def test_whom_a_letter_did_not_reach_is_named(run: Desktop) -> None:
+    run("queue")
+    facts = {"number": 7, "item": "siaga", "account": "pers", "names": "a@koran.example"}
+    with open_desk(find_workspace(run.folder)) as desk, desk.db.write() as connection:
+        said = ("notice.left_out", facts, NOW)
+        notices.note(connection, ledger.LEFT_OUT, "pers", *said)
+    shown = run("status")
+    said_of = " ".join(shown.out.split())
+    assert "Tidak diterima untuk a@koran.example: no. 7 (siaga, pers)" in said_of
+    assert "account check pers" in said_of
 
 
 def test_a_daemon_that_vanished_is_shown_as_silent(run: Desktop) -> None:

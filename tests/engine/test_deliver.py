@@ -26,7 +26,14 @@ from dissemination.channel import (
 from dissemination.domain.delivery import Decision, State
 from dissemination.domain.item import ItemId
 from dissemination.engine.deliver import deliver
-from dissemination.storage import amendments, ledger, queue, receipts, sweep
+from dissemination.storage import (
+    amendments,
+    ledger,
+    notices,
+    queue,
+    receipts,
+    sweep,
+)
 from dissemination.storage.accounts import sync_accounts
 from dissemination.testing import PreparingChannel, ScriptedChannel
 from tests.engine.conftest import Hall
@@ -482,3 +489,29 @@ def test_the_log_tells_our_own_words_and_of_strangers_the_kind(
 def test_a_fake_is_a_channel() -> None:
     channel: Channel = ScriptedChannel({})
     assert channel.check().handle
+
+
+@pytest.mark.parametrize("texts", [["Halo"], ["satu", "dua"]])
+def test_whom_the_platform_left_out_is_told_and_the_rest_stands(
+    hall: Hall, texts: list[str]
+) -> None:
+    missed = replace(ONE, left_out=("redaksi@koran.example", "b@radio.example"))
+    connect(hall, missed, TWO)
+    id_ = hall.rows.schedule("item", *texts)
+    assert carry(hall) is State.PUBLISHED
+    assert hall.rows.attempts(id_)[0].detail == (
+        "not taken for: redaksi@koran.example, b@radio.example"
+    )
+    with hall.rows.db.read() as connection:
+        (told,) = notices.standing(connection, (ledger.LEFT_OUT,))
+    assert (told.subject, told.message) == ("satu", "notice.left_out")
+    assert told.facts["names"] == "redaksi@koran.example, b@radio.example"
+    assert told.facts["number"] == id_
+
+
+def test_where_nobody_was_left_out_nothing_is_told(hall: Hall) -> None:
+    connect(hall, ONE)
+    hall.rows.schedule()
+    assert carry(hall) is State.PUBLISHED
+    with hall.rows.db.read() as connection:
+        assert notices.standing(connection, (ledger.LEFT_OUT,)) == []

@@ -31,6 +31,7 @@ from dissemination.engine import decide
 from dissemination.messages import LANGUAGES, LOCALE, catalogue
 from dissemination.rendering.fitting import Done
 from dissemination.storage import watches
+from dissemination.storage.ledger import LEFT_OUT
 from dissemination.storage.public import AmendmentKind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,7 +175,7 @@ MEMBERS: dict[str, list[str]] = {
     "differs.": ["account", "text", "media"],
     "fact.": list(Sort),
     "version.": [*How, "added"],
-    "notice.": [str(sight) for sight in watches.BAD],
+    "notice.": [*(str(sight) for sight in watches.BAD), LEFT_OUT],
     "preflight.": [f"vault.{why}_key" for why in ("no", "bad", "open", "wrong")],
     "preflight.limits.": ["count", "mime", "size", "alt"],
     "preflight.media.": ["missing", "damaged"],

@@ -36,7 +36,7 @@ from dissemination.services.practice_accounts import (
     practice_channels,
     practise,
 )
-from dissemination.storage import accounts, ledger, queue
+from dissemination.storage import accounts, ledger, notices, queue
 from dissemination.storage.vault import VaultLocked
 from dissemination.testing import refusing
 from tests.services.standing import write
@@ -299,6 +299,19 @@ class TestChecking:
         checked = check_account(practice, "x-latihan", person="yoga", now=now)
         assert checked.before == "kantor-lama"
         assert checked.identity.handle != "kantor-lama"
+
+    def test_a_check_ends_the_word_of_those_who_were_left_out(
+        self, practice: Desk, now: datetime
+    ) -> None:
+        facts = {"number": 1, "item": "i", "account": "x-latihan", "names": "a@b"}
+        said = ("notice.left_out", facts, now)
+        for name in ("x-latihan", "telegram-latihan"):
+            with practice.db.write() as connection:
+                notices.note(connection, ledger.LEFT_OUT, name, *said)
+        check_account(practice, "x-latihan", person="yoga", now=now)
+        with practice.db.read() as connection:
+            left = notices.standing(connection, (ledger.LEFT_OUT,))
+        assert [one.subject for one in left] == ["telegram-latihan"]
 
     def test_a_check_lets_the_account_go_on(
         self, practice: Desk, now: datetime
