@@ -191,7 +191,8 @@ def test_an_account_that_needs_a_person_is_named_with_what_to_do(run: Desktop) -
 
 def test_whom_a_letter_did_not_reach_is_named(run: Desktop) -> None:
     run("queue")
-    facts = {"number": 7, "item": "siaga", "account": "pers", "names": "a@koran.example"}
+    facts = {"number": 7, "item": "siaga", "account": "pers"}
+    facts["names"] = "a@koran.example"
     with open_desk(find_workspace(run.folder)) as desk, desk.db.write() as connection:
         said = ("notice.left_out", facts, NOW)
         notices.note(connection, ledger.LEFT_OUT, "pers", *said)
