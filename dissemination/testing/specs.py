@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
+import importlib
 import importlib.util
 import json
 import os
@@ -52,9 +52,7 @@ class SpecDouble:
 
     def check(self, seen: Seen, path: str) -> Verdict:
         """Hold a request against the document, with its path as the document has it."""
-        with warnings.catch_warnings(), _collected():
-            # The tool leaves uploaded files to be closed by the collector.
-            warnings.simplefilter("ignore", ResourceWarning)
+        with _uploads_closed():
             status, headers = asyncio.run(_ask(self._module.app, seen, path))
         if "x-violations" not in headers:
             return Verdict(is_known=status != HTTPStatus.NOT_FOUND)
@@ -126,16 +124,27 @@ async def _ask(app: Any, seen: Seen, path: str) -> tuple[int, Mapping[str, str]]
 
 
 @contextmanager
-def _collected() -> Iterator[None]:
-    """Collect what the block leaves, and walk over nothing that was there before."""
-    was_enabled = gc.isenabled()
-    gc.disable()  # what is made meanwhile stays in the youngest generation
+def _uploads_closed() -> Iterator[None]:
+    """Close the files of uploads, which the tool leaves to the collector."""
+    try:
+        parsers: Any = importlib.import_module("starlette.formparsers")
+    except ImportError:  # a tool of another make
+        yield
+        return
+    plain = parsers.SpooledTemporaryFile
+    made: list[Any] = []
+
+    def kept(*args: Any, **named: Any) -> Any:
+        made.append(plain(*args, **named))
+        return made[-1]
+
+    parsers.SpooledTemporaryFile = kept
     try:
         yield
     finally:
-        gc.collect(0)
-        if was_enabled:
-            gc.enable()
+        parsers.SpooledTemporaryFile = plain
+        for file in made:
+            file.close()
 
 
 @contextmanager
