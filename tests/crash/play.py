@@ -18,6 +18,7 @@ from tests.crash.view import Rows, View
 POLL_S = 0.005
 LIVES = 20  # a daemon that ends while its database is away is started again
 _RESTART_S = 0.05
+_STROKE_S = 1.0
 _LOOKS = 1000
 
 
@@ -69,6 +70,7 @@ def _let_live(house: House, staff: Sequence[Work], view: View, score: _Score) ->
     """Let everybody work until all is settled; who dies is replaced."""
     stage, glass = house.stage, Hourglass(house.stage, staff=len(staff))
     crew = [spawn(work) for work in staff]
+    settled_at = None
     try:
         while time.monotonic() - score.real < WITHIN_S:
             for place, pid in enumerate(crew):
@@ -81,7 +83,8 @@ def _let_live(house: House, staff: Sequence[Work], view: View, score: _Score) ->
             if is_resting(stage):
                 glass.turn(rows := view.look())
                 is_settled = rows and all(row.is_settled for row in rows.deliveries)
-                if is_settled and not _is_dying(stage, score):
+                settled_at = (settled_at or time.monotonic()) if is_settled else None
+                if settled_at and not _is_awaited(stage, score, settled_at):
                     return
             else:
                 glass.turn(None)
@@ -90,10 +93,14 @@ def _let_live(house: House, staff: Sequence[Work], view: View, score: _Score) ->
             kill(pid)
 
 
-def _is_dying(stage: Stage, score: _Score) -> bool:
-    """Say whether somebody is being killed, after what was settled last."""
-    is_struck = stage.plan.blow is Blow.KILL and bool(stage["struck"])
-    return is_struck and not score.deaths
+def _is_awaited(stage: Stage, score: _Score, settled_at: float) -> bool:
+    """Say whether somebody is being killed, or will be, after what was settled last.
+
+    What a commit has settled is seen here before the boundary behind it is reached.
+    """
+    if stage.plan.blow is not Blow.KILL or stage.plan.boundary is None or score.deaths:
+        return False
+    return bool(stage["struck"]) or time.monotonic() - settled_at < _STROKE_S
 
 
 def _bury(code: int, stage: Stage, view: View, score: _Score) -> None:
