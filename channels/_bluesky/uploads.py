@@ -11,8 +11,8 @@ from typing import Any
 from channels._bluesky.facets import mentions
 from channels._bluesky.line import Line
 from channels._bluesky.stored import Stored, forgotten, kept_s, not_yet
-from channels._bluesky.video import Full, Unknown, VideoService, film, opened
-from channels._steps.media import read
+from channels._bluesky.video import Full, Unknown, VideoService, film
+from channels._steps.media import opened, read
 from dissemination.channel import Media, Part, Publication, Rejected
 
 _FULL = timedelta(hours=1)

@@ -6,10 +6,8 @@ account's own server alone is made fit after the post is public, and missing unt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, BinaryIO
+from typing import Any
 
 import httpx
 
@@ -17,6 +15,7 @@ from channels._bluesky.errors import SignedOut
 from channels._bluesky.host import Host
 from channels._bluesky.job import Job, has_room, is_done, read_job
 from channels._bluesky.line import Line
+from channels._steps.media import file_name, opened
 from dissemination.channel import Media, Part, Publication, Rejected, Transient
 
 _UPLOAD_BLOB = "com.atproto.repo.uploadBlob"
@@ -54,7 +53,7 @@ class VideoService:
         permit = self._line.permit(_UPLOAD_BLOB, seconds=_PERMIT_S)
         asked = {
             "did": self._line.session().did,
-            "name": f"{video.sha256[:12]}.{video.mime.rpartition('/')[2]}",
+            "name": file_name(video),
         }
         with opened(request, video) as file:
             said = self._call(
@@ -113,21 +112,3 @@ def film(part: Part) -> Media | None:
     if videos and len(part.media) > 1:
         raise Rejected("Bluesky takes one video, or pictures")
     return videos[0] if videos else None
-
-
-@contextmanager
-def opened(request: Publication, medium: Media) -> Iterator[BinaryIO]:
-    """Open a medium that is too large to be held in memory.
-
-    Raises:
-        Rejected: it is gone, and no repeat will bring it back.
-        Transient: the disk does not give it just now.
-    """
-    name = f"medium {medium.sha256[:12]}"
-    try:
-        with request.open(medium) as file:
-            yield file
-    except FileNotFoundError as error:
-        raise Rejected(f"{name} is gone") from error
-    except OSError as error:
-        raise Transient(f"{name} cannot be read: {error.strerror}") from error

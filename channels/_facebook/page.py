@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from channels._facebook.graph import Graph
 from channels._facebook.kinds import POST, is_id, kind_of
+from channels._steps.media import file_name
 from dissemination.channel import (
     Absent,
     AuthExpired,
@@ -51,7 +52,7 @@ class Page:
 
     def upload(self, medium: Media, data: bytes) -> str:
         """Store a picture unpublished, with its alternative text; return its id."""
-        name = f"{medium.sha256[:12]}.{medium.mime.rpartition('/')[2]}"
+        name = file_name(medium)
         form = {"published": "false"}
         if medium.alt:
             form["alt_text_custom"] = medium.alt

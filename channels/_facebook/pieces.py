@@ -6,8 +6,6 @@ videos; v25.0, Ad videos, read in a copy of 2026-03-30).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, BinaryIO
@@ -15,6 +13,7 @@ from typing import Any, BinaryIO
 from channels._facebook.errors import OtherPiece, UploadStuck
 from channels._facebook.graph import Graph
 from channels._facebook.upload import Upload
+from channels._steps.media import opened
 from dissemination.channel import (
     AuthExpired,
     ChannelError,
@@ -50,7 +49,7 @@ class Pieces:
             Rejected: Graph cannot use it, or its file is gone.
         """
         text, restarts = request.part.text, 0
-        with _opened(request) as file:
+        with opened(request, request.part.media[0]) as file:
             if known is not None:
                 try:
                     return self._transfer(file, text, known)
@@ -122,19 +121,6 @@ class Pieces:
             lost=Transient,
             unknown=unknown,
         )
-
-
-@contextmanager
-def _opened(request: Publication) -> Iterator[BinaryIO]:
-    medium = request.part.media[0]
-    name = f"medium {medium.sha256[:12]}"
-    try:
-        with request.open(medium) as file:
-            yield file
-    except FileNotFoundError as error:
-        raise Rejected(f"{name} is gone") from error
-    except OSError as error:
-        raise Transient(f"{name} cannot be read: {error.strerror}") from error
 
 
 def _read_piece(file: BinaryIO, upload: Upload) -> bytes:

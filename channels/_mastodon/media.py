@@ -12,7 +12,7 @@ from typing import Any, Self
 from channels._mastodon.answers import read_id
 from channels._mastodon.errors import Gone
 from channels._mastodon.server import Server
-from channels._steps.media import read
+from channels._steps.media import file_name, read
 from dissemination.channel import Media, Pending, Publication, Rejected, Transient
 
 # Unattached media go after a day (mastodon/mastodon, vacuum of media attachments).
@@ -105,7 +105,7 @@ def _send(server: Server, request: Publication, medium: Media) -> tuple[str, boo
                 data,
                 mime_type=medium.mime,
                 description=medium.alt or None,
-                file_name=f"{medium.sha256[:12]}.{medium.mime.rpartition('/')[2]}",
+                file_name=file_name(medium),
                 thumbnail=still,
                 thumbnail_mime_type=cover.mime if cover else None,
             )

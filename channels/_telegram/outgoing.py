@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 
 from telegram import Bot, InputFile, InputMediaPhoto, InputMediaVideo, Message
 
-from channels._steps.media import read
+from channels._steps.media import from_disk, name_of, read
 from channels._telegram.limits import PICTURES
 from channels._telegram.wording import bold, reply_to
-from dissemination.channel import Media, Part, Publication, Rejected, Transient
+from dissemination.channel import Media, Part, Publication
 
 # Telegram looks through a whole video before it answers.
 _SLOWER = 4
@@ -125,10 +125,6 @@ def _file(
 
 
 def _opened(request: Publication, medium: Media) -> BinaryIO:
-    name = f"medium {medium.sha256[:12]}"
-    try:
+    # Only the opening: a call that may be public is made while the file is open.
+    with from_disk(name_of(medium)):
         return request.open(medium)
-    except FileNotFoundError as error:
-        raise Rejected(f"{name} is gone") from error
-    except OSError as error:
-        raise Transient(f"{name} cannot be read: {error.strerror}") from error

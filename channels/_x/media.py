@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from channels._steps.media import name_of
 from channels._x.account import Account
 from channels._x.errors import Gone, outcomes
 from channels._x.memo import Memo, Stage, Upload
@@ -108,7 +109,7 @@ def _advance(account: Account, file: File, upload: Upload) -> Upload:
 def _file(request: Publication, medium: Media) -> File:
     is_moving = is_video(medium)
     return File(
-        name=f"medium {medium.sha256[:12]}",
+        name=name_of(medium),
         mime=medium.mime,
         category="tweet_video" if is_moving else "tweet_image",
         open=partial(request.open, medium),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 import tweepy
 
+from channels._steps.media import from_disk
 from channels._x.account import Account
 from channels._x.client import HOST
 from channels._x.errors import outcomes
@@ -44,7 +44,11 @@ def send(account: Account, file: File, upload: Upload) -> Upload:
         Rejected: the file is gone, or X cannot use it.
         ChannelError: it was interrupted; `upload` stands as it was.
     """
-    with _readable(file) as bytes_, outcomes("upload", lost=Transient):
+    with (
+        from_disk(file.name),
+        file.open() as bytes_,
+        outcomes("upload", lost=Transient),
+    ):
         size = bytes_.seek(0, io.SEEK_END)
         if not upload.id:
             upload = _begin(account, file, upload, size)
@@ -135,14 +139,3 @@ def _read_state(said: dict[str, Any], upload: Upload) -> Upload:
 def _until(said: dict[str, Any]) -> int:
     kept_s = int(said.get("expires_after_secs", KEPT_S))
     return int(time.time()) + min(kept_s, KEPT_S)
-
-
-@contextmanager
-def _readable(file: File) -> Iterator[BinaryIO]:
-    try:
-        with file.open() as bytes_:
-            yield bytes_
-    except FileNotFoundError as error:
-        raise Rejected(f"{file.name} is gone") from error
-    except OSError as error:
-        raise Transient(f"{file.name} cannot be read: {error.strerror}") from error

@@ -42,6 +42,12 @@ class Upload:
     is_final: bool = False
     is_broken: bool = False
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether a post may show it: whole, done with, and a picture or video."""
+        is_done = self.is_final and not self.asks_left and not self.is_broken
+        return is_done and self.category in _KEYS
+
 
 class Uploads:
     """The uploads of one platform, which keeps their bytes."""
@@ -146,8 +152,6 @@ class Uploads:
     def serve(self, names: Sequence[str]) -> bool:
         """Say whether these may go into one post: ready, four pictures or a video."""
         found = [self.known.get(name) for name in names]
-        ready = [one for one in found if one and one.is_final and not one.asks_left]
-        videos = [one for one in ready if one.category == _VIDEO]
-        are_shown = all(one.category in _KEYS and not one.is_broken for one in ready)
-        is_mixed = bool(videos) and len(names) > 1
-        return len(ready) == len(names) and are_shown and not is_mixed
+        are_ready = all(one is not None and one.is_ready for one in found)
+        has_video = any(one is not None and one.category == _VIDEO for one in found)
+        return are_ready and not (has_video and len(names) > 1)

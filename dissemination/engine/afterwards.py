@@ -171,7 +171,9 @@ def _ask(gate: Gate, one: Watched, channel: Channel) -> Answer:
         return CannotTell()
     said = one.amended.said or one.public.said
     try:
-        answer = channel.read_back(_request(gate, one.public, said), one.public.receipt)
+        answer = channel.read_back(
+            request_of_public(gate, one.public, said), one.public.receipt
+        )
     except Rejected:  # of this one nobody can tell; of others they may
         return CannotTell()
     known = isinstance(answer, Intact | Changed | Absent)
@@ -216,7 +218,9 @@ def _is_changed_by_hand(this: _Round, taken: Taken, channel: CanReadBack) -> boo
     if taken.stood is None or taken.said is None or taken.public.account in this.unread:
         return False
     # The second only where the first is not there: a try whose answer was lost.
-    requests = (_request(this.gate, taken.public, s) for s in (taken.stood, taken.said))
+    requests = (
+        request_of_public(this.gate, taken.public, s) for s in (taken.stood, taken.said)
+    )
     receipt = taken.public.receipt
     return all(
         isinstance(tried(channel.read_back, request, receipt), Changed)
@@ -227,13 +231,14 @@ def _is_changed_by_hand(this: _Round, taken: Taken, channel: CanReadBack) -> boo
 def _correct(
     gate: Gate, public: PublicPart, said: Part, channel: CanCorrect
 ) -> Receipt:
-    receipt = channel.correct(_request(gate, public, said), public.receipt)
+    receipt = channel.correct(request_of_public(gate, public, said), public.receipt)
     if not isinstance(receipt, Receipt):
         raise TypeError(f"correct returned {type(receipt).__name__}")
     return receipt
 
 
-def _request(gate: Gate, public: PublicPart, said: Part) -> Publication:
+def request_of_public(gate: Gate, public: PublicPart, said: Part) -> Publication:
+    """Return the request for a part that is public, to say something in its place."""
     return Publication(
         part=said,
         key=key_of(gate, public.delivery, public.part),

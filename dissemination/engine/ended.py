@@ -11,10 +11,10 @@ from dissemination.channel import (
     CanReadBack,
     Changed,
     Intact,
-    Publication,
     Rejected,
 )
-from dissemination.engine.deliver import Gate, key_of
+from dissemination.engine.afterwards import request_of_public
+from dissemination.engine.deliver import Gate
 from dissemination.registry import Failed, tried
 from dissemination.services.desk import Desk
 from dissemination.services.ended import Over, find_over, leave, mark
@@ -65,13 +65,7 @@ def _look(gate: Gate, over: Over) -> Intact | Changed | Absent | CannotTell:
     channel = gate.channel(over.public.account)
     if not isinstance(channel, CanReadBack):
         return CannotTell()
-    request = Publication(
-        part=over.said.parts[over.public.part],
-        key=key_of(gate, over.public.delivery, over.public.part),
-        intended_at=over.public.due_at,
-        reply_to=over.public.before,
-        open=gate.media.open,
-    )
+    request = request_of_public(gate, over.public, over.said.parts[over.public.part])
     return channel.read_back(request, over.public.receipt)
 
 

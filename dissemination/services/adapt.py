@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dissemination import resources
-from dissemination.channel import Capabilities
-from dissemination.domain.item import ContentItem, Kind
+from dissemination.channel import Capabilities, MediaLimit
+from dissemination.domain.item import Attachment, ContentItem, Kind
 from dissemination.domain.rendition import (
     AccountId,
     Captions,
@@ -161,15 +161,26 @@ def _captions(
     What nobody wrote down is made of the text, where an officer looks at it before the
     upload, and where the item is the video: what others say in theirs is not known.
     """
-    is_by_hand = capabilities.media is not None and not capabilities.media.mimes
-    carried = sum(one.mime.startswith("video/") for one in media)
-    if not capabilities.captions or (carried != 1 and not is_by_hand):
+    is_by_hand = _takes_videos_alone(capabilities.media)
+    if not (is_by_hand or _shows_one_video(media)) or not capabilities.captions:
         return None, ()
     films = [a for a in item.attachments if a.kind == "video"]
     if films and films[0].captions:
         return films[0].captions, ()
-    is_script = item.kind is Kind.VIDEO and not any(a.captioned for a in films)
-    if not (is_by_hand or is_script):
+    if not (is_by_hand or _is_script(item, films)):
         return None, ()
     seconds = sum(a.seconds for a in films)
     return captions("\n".join(tell(item, capabilities).paragraphs), seconds)
+
+
+def _takes_videos_alone(limit: MediaLimit | None) -> bool:
+    return limit is not None and not limit.mimes
+
+
+def _shows_one_video(media: Sequence[Media]) -> bool:
+    return sum(one.mime.startswith("video/") for one in media) == 1
+
+
+def _is_script(item: ContentItem, films: Sequence[Attachment]) -> bool:
+    """Tell whether an item's text is what is said in its video, and nowhere read."""
+    return item.kind is Kind.VIDEO and not any(film.captioned for film in films)
