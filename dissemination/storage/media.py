@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,7 +34,7 @@ class MediaStore:
         """Store bytes and return their SHA-256; storing them again changes nothing."""
         sha256 = hashlib.sha256(data).hexdigest()
         if not self.path(sha256).exists():
-            self._keep(sha256, io.BytesIO(data))
+            self._put(sha256, lambda to: to.write(data))
         return sha256
 
     def keep_file(self, path: Path) -> str:
@@ -43,13 +44,19 @@ class MediaStore:
             OSError: it cannot be read, or changed meanwhile.
         """
         with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if not self.path(sha256).exists():
+            sha256 = _digest(file)
+
+            def copy(to: BufferedRandom) -> None:
                 file.seek(0)
-                self._keep(sha256, file)
+                shutil.copyfileobj(file, to)
+                if _digest(to) != sha256:
+                    raise OSError(errno.EAGAIN, "it changed while it was read")
+
+            if not self.path(sha256).exists():
+                self._put(sha256, copy)
         return sha256
 
-    def _keep(self, sha256: str, source: BinaryIO) -> None:
+    def _put(self, sha256: str, write: Callable[[BufferedRandom], object]) -> None:
         place = self.path(sha256)
         if not place.parent.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -58,12 +65,9 @@ class MediaStore:
         with ExitStack() as undo:
             undo.callback(Path(name).unlink, missing_ok=True)
             with os.fdopen(handle, "w+b") as file:
-                shutil.copyfileobj(source, file)
+                write(file)
                 file.flush()
                 os.fsync(file.fileno())
-                file.seek(0)
-                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                    raise OSError(errno.EAGAIN, "it changed while it was read")
             Path(name).replace(place)
         _sync(place.parent)
 
@@ -78,6 +82,11 @@ class MediaStore:
             FileNotFoundError: they were never kept here.
         """
         return self.path(medium.sha256).open("rb")
+
+
+def _digest(file: BufferedReader | BufferedRandom) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(folder: Path) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -91,3 +93,27 @@ def test_what_is_known_of_a_medium_is_noted_once(db: Database) -> None:
         media.register(connection, replace(MEDIUM, mime="image/png"), NOW)
         assert media.mime_of(connection, NAME) == "image/jpeg"
         assert media.mime_of(connection, "0" * 64) is None
+
+
+def test_a_file_is_kept_as_its_bytes_are_and_once(tmp_path: Path) -> None:
+    store, path = MediaStore(tmp_path / "media"), tmp_path / "film"
+    path.write_bytes(DATA)
+    assert store.keep_file(path) == store.keep_file(path) == store.keep(DATA) == NAME
+    assert [one.read_bytes() for one in files(tmp_path / "media")] == [DATA]
+
+
+def test_a_file_that_changes_while_it_is_read_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, path = MediaStore(tmp_path / "media"), tmp_path / "film"
+    path.write_bytes(DATA)
+    copy = shutil.copyfileobj
+
+    def copy_late(source: BinaryIO, to: BinaryIO) -> None:
+        path.write_bytes(b"another film")
+        copy(source, to)
+
+    monkeypatch.setattr(shutil, "copyfileobj", copy_late)
+    with pytest.raises(OSError, match="changed"):
+        store.keep_file(path)
+    assert files(tmp_path / "media") == []
