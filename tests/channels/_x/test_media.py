@@ -409,14 +409,12 @@ def test_where_x_names_no_pace_it_is_asked_after_a_second(
     assert pending(channel, publication(VIDEO)).after == timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
-    ("until", "kind"), [(int(time.time()) + 9_000, Pending), (1, Rejected)]
-)
+@pytest.mark.parametrize(("left", "kind"), [(9_000, Pending), (-1, Rejected)])
 def test_after_a_day_at_work_x_is_not_waited_for_any_more(
-    channel: XChannel, lab: Lab, until: int, kind: type[ChannelError]
+    channel: XChannel, lab: Lab, left: int, kind: type[ChannelError]
 ) -> None:
     lab.overrides(STATUS, working())
-    memo = memo_of(stage=Stage.WORKING, until=until)
+    memo = memo_of(stage=Stage.WORKING, until=int(time.time()) + left)
     with pytest.raises(kind):
         channel.prepare(replace(publication(VIDEO), memo=memo))
     assert not lab.calls(BEGIN)
@@ -440,12 +438,12 @@ def test_a_video_that_was_ready_after_a_long_night_is_used(
 
 
 @pytest.mark.parametrize("stage", [Stage.READY, Stage.SENDING])
-@pytest.mark.parametrize("until", [1, int(time.time()) + 300, 9_999_999_999])
+@pytest.mark.parametrize("left", [-1_000_000_000, 300, 8_000_000_000])
 def test_what_has_expired_is_uploaded_anew(
-    channel: XChannel, lab: Lab, stage: Stage, until: int
+    channel: XChannel, lab: Lab, stage: Stage, left: int
 ) -> None:
     lab.overrides(BEGIN, answer(id="12"))
-    memo = memo_of(stage=stage, until=until, pieces=1)
+    memo = memo_of(stage=stage, until=int(time.time()) + left, pieces=1)
     request = carried(channel, replace(publication(PICTURE), memo=memo))
     assert json.loads(request.memo)["uploads"][0]["id"] == "12"
 
