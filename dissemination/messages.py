@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -18,10 +19,22 @@ VARIABLE = "DISSEMINATION_LANGUAGE"
 LOCALE = Path(__file__).resolve().parent / "locale"
 
 
+# What the person at hand reads, where several are served by one process.
+_reader: ContextVar[str] = ContextVar("reader", default="")
+
+
 def language() -> str:
-    """Return the language of the screen: `DISSEMINATION_LANGUAGE`, else Indonesian."""
-    asked = os.environ.get(VARIABLE, "id")[:2].lower()
+    """Return the reader's language, or `DISSEMINATION_LANGUAGE`, else Indonesian."""
+    asked = _reader.get() or os.environ.get(VARIABLE, "id")[:2].lower()
     return asked if asked in LANGUAGES else "id"
+
+
+def speak(lang: str) -> None:
+    """Speak a language from here on, in this thread and what it starts; "" the desk's.
+
+    One who serves several people calls it for each of them.
+    """
+    _reader.set(lang)
 
 
 def sentence(

@@ -61,7 +61,7 @@ def correct(
     """Put the newest revision in the place of what is public."""
     with open_here(workspace) as desk:
         if not person:  # a yes is given by name, and never by default
-            able = [n for n, p in desk.config.people.items() if "approver" in p.roles]
+            able = [n for n, p in desk.people().items() if "approver" in p.roles]
             known = ", ".join(able) or "-"
             raise Misused("person.which", role="approver", known=known)
         done = amend.correct(

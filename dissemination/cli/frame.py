@@ -87,7 +87,7 @@ def who(desk: Desk, person: str, roles: Sequence[str]) -> str:
     """
     from dissemination.services import mistakes  # noqa: PLC0415 - slow
 
-    people, able = desk.config.people, _holders(desk, roles)
+    people, able = desk.people(), _holders(desk, roles)
     if not person:
         first = _holders(desk, roles[:1])
         if len(first) == 1:
@@ -173,8 +173,8 @@ def run_command(cli: click.Group, args: list[str]) -> int:
 
 def _holders(desk: Desk, roles: Sequence[str]) -> list[str]:
     """Return who has one of these roles."""
-    people = desk.config.people
-    return [name for name, p in people.items() if set(roles) & set(p.roles)]
+    people = desk.people()
+    return [name for name, p in people.items() if set(roles) & p.roles]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -126,7 +126,7 @@ def approve(
     """Say yes to an item's planned renditions."""
     with open_here(workspace) as desk:
         if not person:  # a yes is given by name, and never by default
-            able = [n for n, p in desk.config.people.items() if "approver" in p.roles]
+            able = [n for n, p in desk.people().items() if "approver" in p.roles]
             known = ", ".join(able) or "-"
             raise Misused("person.which", role="approver", known=known)
         present, zone = now(), desk.config.office.zone

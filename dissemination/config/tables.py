@@ -74,6 +74,13 @@ def _phone(value: str) -> str:
     return f"62{digits[1:]}" if digits.startswith("0") else digits
 
 
+def _address(value: str) -> str:
+    """Return an address without the slash at its end."""
+    if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        _no("address")
+    return value.rstrip("/")
+
+
 def _no(reason: str) -> NoReturn:
     raise ValueError(reason)
 
@@ -234,6 +241,14 @@ class Mention(_Table):
     handles: dict[str, Filled] = {}
 
 
+class Web(_Table):
+    """The pages: where people reach them, and what they ask of people."""
+
+    base_url: Annotated[str, AfterValidator(_address)] = ""
+    second_factor: tuple[Role, ...] = ()  # roles that prove themselves in two steps
+    screenshot: Literal["optional", "required"] = "optional"  # of what a person posted
+
+
 class AccountTable(_Table):
     """One identity on one channel. Its secrets lie in the vault."""
 
@@ -265,6 +280,7 @@ class Config(_Table):
     campaigns: dict[Name, Campaign] = {}
     links: Links = Links()
     mentions: dict[Name, Mention] = {}
+    web: Web = Web()
     accounts: dict[Name, AccountTable] = {}
 
     def steps(self, kind: Kind) -> tuple[str, ...]:

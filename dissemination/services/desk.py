@@ -34,10 +34,11 @@ from dissemination.domain.rendition import AccountId
 from dissemination.domain.slots import Slot
 from dissemination.services.calendar import calendar_of
 from dissemination.services.mistakes import Mistake, NotFound, cause
-from dissemination.storage import accounts
-from dissemination.storage.accounts import AccountRow, PersonRow
+from dissemination.storage import accounts, people
+from dissemination.storage.accounts import AccountRow
 from dissemination.storage.database import Database
 from dissemination.storage.media import MediaStore
+from dissemination.storage.people import PersonRow
 from dissemination.storage.vault import Vault, make_key
 
 KEY_FILE = "vault.key"
@@ -77,6 +78,13 @@ class Desk:
             known = ", ".join(self.config.accounts) or "-"
             raise NotFound("account.unknown", name=id, known=known)
         return table
+
+    def people(self) -> Mapping[str, PersonRow]:
+        """Return who may act: those of schedule.toml first, then those added."""
+        named = {one.id: one for one in _person_rows(self.config)}
+        with self.db.read() as connection:
+            added = [p for p in people.everybody(connection) if p.is_added and p.active]
+        return named | {one.id: one for one in added if one.id not in named}
 
     def missing_secrets(self, id: str) -> list[str]:
         """Return the labels of the secrets that an account needs and has not.
@@ -152,6 +160,12 @@ class Desk:
             self._calendar = calendar_of(self.config)
         return self._calendar
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether every account only practises: nothing reaches the public."""
+        every = self.config.accounts.values()
+        return bool(every) and all(table.practice for table in every)
+
     def spacing(self, id: AccountId) -> timedelta:
         """Return how far apart two publications of an account are, at least."""
         return self.account(id).spacing or timedelta(0)
@@ -189,7 +203,7 @@ def open_desk(folder: Path) -> Desk:
     db = Database(_database_url(folder, config.storage.url))
     with db.write() as connection:
         accounts.sync_accounts(connection, _account_rows(config))
-        accounts.sync_people(connection, _person_rows(config))
+        people.sync_people(connection, _person_rows(config))
     return Desk(
         folder=folder,
         config=config,

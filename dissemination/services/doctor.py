@@ -88,7 +88,7 @@ def _accounts(desk: Desk) -> Iterator[Symptom]:
 
 
 def _people(desk: Desk) -> Iterator[Symptom]:
-    roles = {role for p in desk.config.people.values() for role in p.roles}
+    roles = {role for p in desk.people().values() for role in p.roles}
     steps = {s for kind in Kind for s in desk.config.steps(kind)}
     lacking = sorted({role_of(step) for step in steps} - roles)
     values = {"roles": ", ".join(lacking)}

@@ -207,7 +207,7 @@ def _approval(desk: Desk, connection: Transaction, one: Soon, now: datetime) -> 
     step = steps[0] if steps else desk.config.steps(kept.item.kind)[-1]
     able = [
         name
-        for name, person in desk.config.people.items()
+        for name, person in desk.people().items()
         if role_of(step) in person.roles and name != kept.author
     ]
     if not able:

@@ -52,6 +52,12 @@ def stop(desk: Desk, *, reason: str, person: str, now: datetime) -> Stop:
     return Stop(at=now, person=person, reason=reason)
 
 
+def standing(desk: Desk) -> Stop | None:
+    """Return the stop that holds: since when, by whom and why; None where none does."""
+    with desk.db.read() as connection:
+        return control.standing(connection)
+
+
 def resume(desk: Desk, *, person: str, now: datetime, due: Due = "hold") -> Resumed:
     """Let deliveries go out again; what fell due meanwhile waits for a decision.
 

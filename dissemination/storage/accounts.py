@@ -1,4 +1,4 @@
-"""Accounts as the engine sees them, and the people of schedule.toml."""
+"""Accounts as the engine sees them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from dissemination.channel import Quota
 from dissemination.domain.delivery import State
@@ -17,10 +17,7 @@ from dissemination.storage.tables import (
     account,
     attempt,
     delivery,
-    person,
     receipt,
-    role,
-    unit,
 )
 
 ACCOUNT_CHANGED = "reason.account_changed"
@@ -49,16 +46,6 @@ class AccountRow:
     quotas: tuple[Quota, ...] = ()
     pace: timedelta = timedelta(0)
     settings: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
-    """Someone who acts, with the roles that say what they may do."""
-
-    id: str
-    name: str
-    unit: str
-    roles: frozenset[str]
 
 
 def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> None:
@@ -90,26 +77,6 @@ def sync_accounts(connection: Connection, wanted: Collection[AccountRow]) -> Non
         update(account).where(account.c.id.in_(gone)).values(enabled=False)
     )
     limits.keep(connection, {row.id: row.quotas for row in wanted})
-
-
-def sync_people(connection: Connection, wanted: Collection[PersonRow]) -> None:
-    """Make people, units and roles agree with schedule.toml."""
-    known = set(connection.scalars(select(person.c.id)))
-    units = set(connection.scalars(select(unit.c.id)))
-    for name in sorted({row.unit for row in wanted if row.unit} - units):
-        connection.execute(insert(unit).values(id=name, name=name))
-    connection.execute(delete(role))
-    connection.execute(update(person).values(active=False))
-    for row in wanted:
-        facts = {"name": row.name, "unit": row.unit, "active": True}
-        if row.id in known:
-            connection.execute(
-                update(person).where(person.c.id == row.id).values(**facts)
-            )
-        else:
-            connection.execute(insert(person).values(id=row.id, **facts))
-        for title in sorted(row.roles):
-            connection.execute(insert(role).values(person=row.id, role=title))
 
 
 def everything(connection: Connection) -> Sequence[AccountRow]:

@@ -15,6 +15,8 @@ from dissemination.domain.item import ContentItem, ItemId
 from dissemination.storage.codec import pack_item, unpack_item
 from dissemination.storage.tables import item, item_revision
 
+_UNIT = 64  # characters of a unit's name in a list
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -38,18 +40,14 @@ def save(
     content_hash = _hash(written)
     if known is None:
         kept = replace(written, revision=1)
-        row = {"id": kept.id, "state": "draft", "revision": 1}
-        row["campaign"] = kept.campaign
-        stamp = {"created_at": now, "created_by": author}
-        connection.execute(insert(item).values(**row, **stamp))
+        stamp = {"id": kept.id, "created_at": now, "created_by": author}
+        connection.execute(insert(item).values(**stamp, **_row(kept, now)))
     elif _hash(known.item) == content_hash:
         return known.item
     else:
         kept = replace(written, revision=known.item.revision + 1)
         connection.execute(
-            update(item)
-            .where(item.c.id == kept.id)
-            .values(revision=kept.revision, state="draft", campaign=kept.campaign)
+            update(item).where(item.c.id == kept.id).values(**_row(kept, now))
         )
     connection.execute(
         insert(item_revision).values(
@@ -105,6 +103,20 @@ def _read(row: Row[Any]) -> Kept:
         author=row.created_by,
         created_at=row.created_at,
     )
+
+
+def _row(kept: ContentItem, now: datetime) -> dict[str, Any]:
+    """Return what the lists show and search of an item's newest revision."""
+    return {
+        "state": "draft",
+        "revision": kept.revision,
+        "campaign": kept.campaign,
+        "title": kept.title,
+        "unit": kept.unit[:_UNIT],
+        "kind": kept.kind,
+        "words": f"{kept.id} {kept.title} {kept.body}".lower(),
+        "changed_at": now,
+    }
 
 
 def _hash(written: ContentItem) -> str:

@@ -8,8 +8,9 @@ from dissemination.channel import Receipt
 from dissemination.domain.delivery import Decision, DeliveryId, State
 from dissemination.domain.rendition import AccountId
 from dissemination.storage import accounts, audit
-from dissemination.storage.accounts import LONG_AGO, AccountRow, PersonRow
+from dissemination.storage.accounts import LONG_AGO, AccountRow
 from dissemination.storage.database import Database
+from dissemination.storage.people import PersonRow, sync_people
 from dissemination.storage.public import public_parts
 from dissemination.storage.tables import person, role, unit
 from tests.storage.conftest import HOUR, NOW, Rows
@@ -32,7 +33,7 @@ def sync(db: Database, *rows: AccountRow) -> list[AccountRow]:
 
 def people(db: Database, *rows: PersonRow) -> None:
     with db.write() as connection:
-        accounts.sync_people(connection, rows)
+        sync_people(connection, rows)
 
 
 def test_accounts_become_what_the_file_says(db: Database) -> None:

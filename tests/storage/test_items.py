@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select
 
 from dissemination.domain.item import Attachment, ContentItem, InfoClass, ItemId, Kind
 from dissemination.domain.rendition import Media
-from dissemination.storage import campaigns, items
+from dissemination.storage import campaigns, items, upgrade
 from dissemination.storage.database import Database
 from dissemination.storage.items import Kept
+from dissemination.storage.tables import item
 from tests.storage.conftest import NOW
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -142,3 +146,31 @@ def test_what_an_item_comes_after_is_kept(db: Database) -> None:
     kept = find(db)
     assert kept is not None
     assert kept.item.after == "lain"
+
+
+def test_lists_know_what_the_newest_revision_says(db: Database) -> None:
+    save(db, ITEM)
+    save(db, replace(ITEM, title="Perekaman Ditunda", unit="x" * 100))
+    with db.read() as connection:
+        row = connection.execute(select(item)).one()
+    assert (row.title, row.kind, row.changed_at) == (
+        "Perekaman Ditunda",
+        Kind.SERVICE_NOTICE,
+        NOW,
+    )
+    assert row.unit == "x" * 64
+    assert "gratis." in row.words
+    assert ITEM.id in row.words
+
+
+def test_an_upgrade_says_of_older_items_what_they_are_about(db: Database) -> None:
+    save(db, replace(ITEM, unit="y" * 100))
+    with db.write() as connection:
+        before = connection.execute(select(item)).one()
+        config = Config()
+        config.set_main_option("script_location", str(upgrade._MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0008")
+        command.upgrade(config, "head")
+        after = connection.execute(select(item)).one()
+    assert after == before

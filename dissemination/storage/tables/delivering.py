@@ -1,4 +1,4 @@
-"""The tables. The delivery table is the truth and the queue."""
+"""Accounts, deliveries, and what comes of them: the delivery table is the queue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Named,
     Select,
     String,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 from dissemination.domain.delivery import State
 from dissemination.domain.item import Priority
 from dissemination.storage.instant import Instant
+from dissemination.storage.tables.schema import RowId, metadata, partial
 
 # What is given up when it is past its useful hour.
 PERISHABLE = (State.PLANNED, State.SCHEDULED, State.HANDED_OFF)
@@ -36,63 +36,6 @@ PERISHABLE = (State.PLANNED, State.SCHEDULED, State.HANDED_OFF)
 UNCLEAR = ("", "unknown", "vanished")
 # What nothing can wait for any longer.
 NEVER_COMING = (State.FAILED, State.CANCELLED, State.MISSED, State.EXPIRED)
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite numbers rows by itself only where the key is its own INTEGER.
-RowId = BigInteger().with_variant(Integer, "sqlite")
-
-
-class _UnitColumns(TypedColumns):
-    id = Column(String(64), primary_key=True)
-    name = Column(Text, nullable=False)
-
-
-class _PersonColumns(TypedColumns):
-    id = Column(String(64), primary_key=True)
-    name = Column(Text, nullable=False)
-    unit = Column(String(64), nullable=False)
-    active = Column(Boolean, nullable=False)
-
-
-class _RoleColumns(TypedColumns):
-    person = Column(String(64), ForeignKey("person.id"), primary_key=True)
-    role = Column(String(16), primary_key=True)
-
-
-class _ItemColumns(TypedColumns):
-    id = Column(String(80), primary_key=True)
-    state = Column(String(16), nullable=False)
-    revision = Column(Integer, nullable=False)
-    created_at = Column(Instant, nullable=False)
-    created_by = Column(String(64), nullable=False)
-    campaign = Column(String(80), nullable=False, default="", server_default="")
-
-
-class _RevisionColumns(TypedColumns):
-    item = Column(String(80), ForeignKey("item.id"), primary_key=True)
-    revision = Column(Integer, primary_key=True)
-    content: Named[dict[str, Any]] = Column(JSON, nullable=False)
-    content_hash = Column(String(64), nullable=False)
-    created_at = Column(Instant, nullable=False)
-    created_by = Column(String(64), nullable=False)
-
-
-class _MediaColumns(TypedColumns):
-    sha256 = Column(String(64), primary_key=True)
-    mime = Column(String(64), nullable=False)
-    width = Column(Integer, nullable=False)
-    height = Column(Integer, nullable=False)
-    size = Column(BigInteger, nullable=False)
-    created_at = Column(Instant, nullable=False)
 
 
 class _AccountColumns(TypedColumns):
@@ -228,6 +171,19 @@ class _HandOffColumns(TypedColumns):
     proof = Column(Text, nullable=False, default="")
     at = Column(Instant, nullable=False)
     confirmed_at = Column(Instant, nullable=True)
+    # An officer without an account is known by name alone.
+    name = Column(Text, nullable=False, default="", server_default="")
+    unit = Column(String(64), nullable=False, default="", server_default="")
+    # SHA-256 of the one-time link's word; empty where there is none.
+    token = Column(String(64), nullable=False, default="", server_default="")
+    link_until = Column(Instant, nullable=True)
+    opened_at = Column(Instant, nullable=True)
+    remind_at = Column(Instant, nullable=True)  # put off by the officer until then
+    declined_at = Column(Instant, nullable=True)
+    answer = Column(Text, nullable=False, default="", server_default="")  # why not
+    screenshot = Column(String(64), nullable=False, default="", server_default="")
+    escalated_at = Column(Instant, nullable=True)
+    passed_from = Column(RowId, nullable=True)  # the row of who passed it on
 
 
 class _ControlColumns(TypedColumns):
@@ -293,18 +249,6 @@ class _AmendmentColumns(TypedColumns):
     done_at = Column(Instant, nullable=True)
 
 
-class _VersionColumns(TypedColumns):
-    id = Column(RowId, primary_key=True)
-    item = Column(String(80), ForeignKey("item.id"), nullable=False)
-    account = Column(String(64), ForeignKey("account.id"), nullable=False)
-    placement = Column(String(32), nullable=False)
-    revision = Column(Integer, nullable=False)  # that it was written against
-    content: Named[dict[str, Any]] = Column(JSON, nullable=False)
-    created_at = Column(Instant, nullable=False)
-    created_by = Column(String(64), nullable=False)
-    ended_at = Column(Instant, nullable=True)  # None: it holds
-
-
 def spelled(value: State | Priority) -> ColumnElement[str]:
     """Return a word that stands in the statement itself.
 
@@ -327,12 +271,6 @@ def _one_of(column: str, values: type[State | Priority]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-unit = Table("unit", metadata, _UnitColumns)
-person = Table("person", metadata, _PersonColumns)
-role = Table("role", metadata, _RoleColumns)
-item = Table("item", metadata, _ItemColumns)
-item_revision = Table("item_revision", metadata, _RevisionColumns)
-media = Table("media", metadata, _MediaColumns)
 account = Table("account", metadata, _AccountColumns)
 quota = Table("quota", metadata, _QuotaColumns)
 credential = Table("credential", metadata, _CredentialColumns)
@@ -368,44 +306,36 @@ audit = Table("audit", metadata, _AuditColumns)
 notice = Table("notice", metadata, _NoticeColumns)
 watch = Table("watch", metadata, _WatchColumns)
 amendment = Table("amendment", metadata, _AmendmentColumns)
-version = Table("version", metadata, _VersionColumns)
-
-
-def _partial(name: str, *columns: Column[Any], where: Any, unique: bool) -> None:
-    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
 
 _d = delivery.c
 _scheduled = _d.state == State.SCHEDULED
-_partial(
+partial(
     "uq_delivery_once",
     *(_d.item, _d.revision, _d.account, _d.placement, _d.occurrence),
     where=_d.state != State.CANCELLED,
     unique=True,
 )
-_partial("ix_due", _d.account, _d.eligible_at, _d.id, where=_scheduled, unique=False)
+partial("ix_due", _d.account, _d.eligible_at, _d.id, where=_scheduled, unique=False)
 # Whose turn comes next, whatever its account: one look, however many wait.
-_partial("ix_eligible", _d.eligible_at, where=_scheduled, unique=False)
-_partial(
+partial("ix_eligible", _d.eligible_at, where=_scheduled, unique=False)
+partial(
     "ix_due_emergency",
     *(_d.account, _d.eligible_at, _d.id),
     where=_scheduled & (_d.priority == Priority.EMERGENCY),
     unique=False,
 )
-_partial(
+partial(
     "ix_useful_until",
     _d.useful_until,
     where=_d.state.in_(PERISHABLE),
     unique=False,
 )
 # An account says one thing at a time, whatever the clocks of its daemons say.
-_partial(
-    "uq_one_in_flight", _d.account, where=_d.state == State.PUBLISHING, unique=True
-)
-_partial("ix_lease", _d.lease_until, where=_d.state == State.PUBLISHING, unique=False)
-_partial("ix_doubt", _d.eligible_at, where=_d.state == State.UNCERTAIN, unique=False)
-_partial("ix_withdrawn", _d.id, where=_d.withdrawn_at.is_not(None), unique=False)
-_partial(
+partial("uq_one_in_flight", _d.account, where=_d.state == State.PUBLISHING, unique=True)
+partial("ix_lease", _d.lease_until, where=_d.state == State.PUBLISHING, unique=False)
+partial("ix_doubt", _d.eligible_at, where=_d.state == State.UNCERTAIN, unique=False)
+partial("ix_withdrawn", _d.id, where=_d.withdrawn_at.is_not(None), unique=False)
+partial(
     "ix_ends",
     _d.ends_at,
     where=(_d.state == State.PUBLISHED)
@@ -413,8 +343,8 @@ _partial(
     & _d.ends_at.is_not(None),
     unique=False,
 )
-_partial("ix_never_coming", _d.id, where=_d.state.in_(NEVER_COMING), unique=False)
-_partial(
+partial("ix_never_coming", _d.id, where=_d.state.in_(NEVER_COMING), unique=False)
+partial(
     "ix_waits_for",
     _d.depends_on,
     where=(_d.state == State.SCHEDULED) & _d.depends_on.is_not(None),
@@ -422,7 +352,7 @@ _partial(
 )
 # For people, who ask by state. That it is partial, though nothing is left out, keeps
 # SQLite from taking it in the place of the smaller ones above.
-_partial(
+partial(
     "ix_standing",
     *(_d.state, _d.due_at, _d.id),
     where=_d.due_at.is_not(None),
@@ -439,19 +369,21 @@ Index(
 Index("ix_attempt_delivery", attempt.c.delivery)
 Index("ix_attempt_window", attempt.c.account, attempt.c.started_at)
 Index("ix_hand_off_delivery", hand_off.c.delivery)
+partial(
+    "uq_hand_off_token", hand_off.c.token, where=hand_off.c.token != "", unique=True
+)
 Index("ix_approval_item", approval.c.item, approval.c.revision)
-_partial("ix_slot", _d.slot, where=_d.slot != "", unique=False)
-_partial("ix_campaign", item.c.campaign, where=item.c.campaign != "", unique=False)
-_partial(
+partial("ix_slot", _d.slot, where=_d.slot != "", unique=False)
+partial(
     "uq_notice_open",
     *(notice.c.kind, notice.c.subject),
     where=notice.c.ended_at.is_(None),
     unique=True,
 )
-_partial(
+partial(
     "ix_watch_next", watch.c.next_at, where=watch.c.next_at.is_not(None), unique=False
 )
-_partial(
+partial(
     "ix_amendment_waiting",
     amendment.c.eligible_at,
     where=amendment.c.state == "waiting",
@@ -459,13 +391,13 @@ _partial(
 )
 Index("ix_amendment_delivery", amendment.c.delivery)
 # A part is amended in one way at a time.
-_partial(
+partial(
     "uq_amendment_waiting",
     *(amendment.c.delivery, amendment.c.part),
     where=amendment.c.state == "waiting",
     unique=True,
 )
-_partial(
+partial(
     "ix_amendment_person",
     amendment.c.id,
     where=amendment.c.state == "person",
@@ -473,11 +405,3 @@ _partial(
 )
 # What is read back is young.
 Index("ix_receipt_at", receipt.c.at)
-Index("ix_version_place", version.c.item, version.c.account, version.c.placement)
-# An account says an item in one way at a time.
-_partial(
-    "uq_version_holds",
-    *(version.c.item, version.c.account, version.c.placement),
-    where=version.c.ended_at.is_(None),
-    unique=True,
-)
