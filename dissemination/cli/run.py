@@ -24,10 +24,13 @@ from dissemination.engine.lock import only_daemon
 from dissemination.messages import sentence
 from dissemination.services import preflight
 from dissemination.services.desk import Desk
+from dissemination.services.escalate import escalate
 from dissemination.services.late import remove_late
 from dissemination.services.mistakes import Mistake
 from dissemination.services.slots import reslot
 from dissemination.storage import deliveries
+
+AT = "127.0.0.1:8080"  # where the pages are, where nobody says otherwise
 
 
 class Works(Protocol):
@@ -53,12 +56,15 @@ log_option = click.option(
 
 @click.command(help=sentence("help.run"))
 @workspace_option
+@click.option(
+    "--web", "at", is_flag=False, flag_value=AT, default="", help=sentence("opt.web")
+)
 @log_option
 @json_option
-def run(workspace: Path | None, *, form: str, as_json: bool) -> None:
+def run(workspace: Path | None, *, at: str, form: str, as_json: bool) -> None:
     """Publish what is due, until it is stopped."""
     log_to_stderr(form)
-    with open_here(workspace) as desk, lock(desk):
+    with open_here(workspace) as desk, lock(desk), pages(desk, at):
         _run(make_daemon(desk, desk.config.storage.carrier), desk)
         data = _counted(desk)
     show(data, as_json=as_json, human=lambda: None)
@@ -95,6 +101,15 @@ def worker(workspace: Path | None, *, form: str, as_json: bool) -> None:
         workers = desk.config.defaults.workers
         _run(fleet().Worker(make_gate(desk), workers=workers), desk)
     show({}, as_json=as_json, human=lambda: None)
+
+
+def pages(desk: Desk, at: str) -> AbstractContextManager[None]:
+    """Serve the pages meanwhile, where an address is given."""
+    if not at:
+        return nullcontext()
+    from dissemination.cli.web import serving  # noqa: PLC0415 - slow to load
+
+    return serving(desk, at)
 
 
 def _run(works: Works, desk: Desk) -> None:
@@ -151,6 +166,10 @@ def _chores(desk: Desk) -> tuple[Chore, ...]:
         Chore(
             every=timedelta(minutes=1),
             work=lambda gate: look_back(gate, besides=desk.unread()),
+        ),
+        Chore(
+            every=timedelta(minutes=1),
+            work=lambda gate: escalate(desk, gate.clock()),
         ),
         Chore(
             every=preflight.EVERY, work=lambda gate: preflight.work(desk, gate.clock())

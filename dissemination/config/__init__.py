@@ -29,7 +29,9 @@ from dissemination.config.tables import (
     Colour,
     Config,
     Holidays,
+    Role,
     Span,
+    Web,
     is_name,
 )
 
@@ -44,7 +46,9 @@ __all__ = [
     "ConfigInvalid",
     "Holidays",
     "Problem",
+    "Role",
     "Span",
+    "Web",
     "WorkspaceMissing",
     "find_workspace",
     "is_name",

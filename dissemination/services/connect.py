@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
+from tomlkit import TOMLDocument
 
 from dissemination import registry
 from dissemination.channel import (
@@ -27,6 +24,7 @@ from dissemination.domain.rendition import AccountId
 from dissemination.messages import sentence
 from dissemination.services.desk import Desk, make_folders, open_desk
 from dissemination.services.mistakes import Mistake, Misused, NotFound
+from dissemination.services.schedule_file import edited, replace_file
 from dissemination.storage import accounts, audit, notices
 from dissemination.storage.ledger import LEFT_OUT
 
@@ -92,9 +90,9 @@ def add_account(
     plain = {key: value for key, value in values.items() if key not in secret}
     file = folder / FILE
     before = file.read_bytes()
-    _replace(file, _with_account(before, name, channel, plain, practice=practice))
+    replace_file(file, _with_account(before, name, channel, plain, practice=practice))
     with ExitStack() as undo:
-        undo.callback(_replace, file, before)
+        undo.callback(replace_file, file, before)
         with open_desk(folder) as desk, desk.db.write() as connection:
             sealed = {key: value for key, value in values.items() if key in secret}
             if sealed:
@@ -219,23 +217,9 @@ def _with_account(
         table["practice"] = True
     if plain:
         table["settings"] = dict(plain)
-    mark = codecs.BOM_UTF8 if written.startswith(codecs.BOM_UTF8) else b""
-    try:
-        document = tomlkit.parse(written.removeprefix(mark).decode())
-        document.setdefault("accounts", tomlkit.table(is_super_table=True))[name] = (
-            table
-        )
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise Mistake("config.not_toml", why=str(error)) from error
-    return mark + tomlkit.dumps(document).encode()
 
+    def add(document: TOMLDocument) -> None:
+        every = document.setdefault("accounts", tomlkit.table(is_super_table=True))
+        every[name] = table
 
-def _replace(path: Path, written: bytes) -> None:
-    # Another name first: a power cut leaves the old file or the new one.
-    new = path.with_name(f".{path.name}.new")
-    with new.open("wb") as file:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.copymode(path, new)
-    new.replace(path)
+    return edited(written, add)

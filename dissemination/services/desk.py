@@ -65,6 +65,11 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.db.close()
 
+    def follow(self, config: Config) -> None:
+        """Go by other settings from here on."""
+        self.config = config
+        self._calendar = None
+
     def account(self, id: str) -> AccountTable:
         """Return an account's settings.
 

@@ -12,6 +12,7 @@ from dissemination.domain.delivery import DeliveryId, State
 from dissemination.domain.item import ContentItem, ItemId
 from dissemination.messages import sentence, short_instant
 from dissemination.services.desk import Desk
+from dissemination.services.hand_over import NOTICE
 from dissemination.services.mistakes import Mistake, NotFound
 from dissemination.services.moments import (
     free_slot,
@@ -19,7 +20,14 @@ from dissemination.services.moments import (
     refuse_silence,
     useful_until,
 )
-from dissemination.storage import audit, control, deliveries, items, rescheduling
+from dissemination.storage import (
+    audit,
+    control,
+    deliveries,
+    items,
+    notices,
+    rescheduling,
+)
 from dissemination.storage.database import Transaction
 from dissemination.storage.deliveries import Standing
 from dissemination.storage.rescheduling import INSISTED_ON, MOVABLE, Turn
@@ -154,6 +162,7 @@ def confirm(
         deliveries.confirm_hand_off(
             connection, id_, person=person, proof=proof, now=now
         )
+        notices.end(connection, NOTICE, str(number), now)
         audit.record(
             connection,
             at=now,

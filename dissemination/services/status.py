@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from dissemination.domain.delivery import State
-from dissemination.services import preflight
+from dissemination.services import hand_over, preflight
 from dissemination.services.desk import Desk
 from dissemination.storage import overview, watches
 from dissemination.storage.ledger import LEFT_OUT
@@ -139,7 +139,7 @@ def _decisions(seen: Overview) -> Iterator[Need]:
 
 
 def _afterwards(seen: Overview) -> Iterator[Need]:
-    kinds = {*watches.BAD, LEFT_OUT}
+    kinds = {*watches.BAD, LEFT_OUT, hand_over.NOTICE}
     found = [one for one in seen.notices if one.kind in kinds]
     for one in found[:FEW]:
         yield Need(id=one.message, values=one.facts)

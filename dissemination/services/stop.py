@@ -93,12 +93,6 @@ def resume(desk: Desk, *, person: str, now: datetime, due: Due = "hold") -> Resu
     )
 
 
-def standing(desk: Desk) -> Stop | None:
-    """Return the stop that holds now, or None."""
-    with desk.db.read() as connection:
-        return control.standing(connection)
-
-
 def outlook(desk: Desk, now: datetime) -> Outlook:
     """Return what a stop keeps back now, and what it cannot."""
     with desk.db.read() as connection:

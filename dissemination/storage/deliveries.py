@@ -137,6 +137,11 @@ def one(connection: Connection, id: DeliveryId) -> Standing | None:
     return found[0] if found else None
 
 
+def several(connection: Connection, ids: Collection[DeliveryId]) -> Sequence[Standing]:
+    """Return deliveries by their numbers, as they are due."""
+    return _standing(connection, delivery.c.id.in_(ids), limit=None) if ids else []
+
+
 def queue(
     connection: Connection,
     states: Collection[State],
@@ -264,12 +269,24 @@ def confirm_hand_off(
     proof: str,
     now: datetime,
 ) -> None:
-    """Keep an officer's word that a handed-off delivery was posted."""
-    connection.execute(
-        update(hand_off)
+    """Keep one officer's word that a handed-off delivery was posted.
+
+    Others who were asked may still give theirs.
+    """
+    vacant = (hand_off.c.person == "") & (hand_off.c.name == "")
+    answer = {"person": person, "proof": proof, "confirmed_at": now}
+    row = connection.scalar(
+        select(hand_off.c.id)
         .where(hand_off.c.delivery == id, hand_off.c.confirmed_at.is_(None))
-        .values(person=person, proof=proof, confirmed_at=now)
+        .where((hand_off.c.person == person) | vacant)
+        .order_by(hand_off.c.person == "", hand_off.c.id)
+        .limit(1)
     )
+    if row is None:  # others were asked
+        connection.execute(insert(hand_off).values(delivery=id, at=now, **answer))
+        return
+    mine = update(hand_off).where(hand_off.c.id == row)
+    connection.execute(mine.values(declined_at=None, **answer))
 
 
 def due_times(

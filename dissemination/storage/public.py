@@ -145,7 +145,8 @@ def by_hand(
     rows = connection.execute(
         select(hand_off.c.delivery, hand_off.c.proof)
         .where(hand_off.c.delivery.in_(ids))
-        .order_by(hand_off.c.id)
+        # Where several posted it, one who told an address goes before who told none.
+        .order_by(hand_off.c.proof != "", hand_off.c.id)
     )
     return {DeliveryId(number): proof for number, proof in rows}
 
