@@ -96,10 +96,10 @@ def called(connection: Connection, word: str) -> PersonRow | None:
     An address that two people share is nobody's.
     """
     folded = word.strip().casefold()
+    if not folded:  # which is the address of everybody who gave none
+        return None
     is_meant = or_(person.c.id == folded, func.lower(person.c.email) == folded)
-    found = connection.execute(
-        _WITH_ROLES.where(is_meant, person.c.active, person.c.id != "")
-    ).all()
+    found = connection.execute(_WITH_ROLES.where(is_meant, person.c.active)).all()
     named = [row for row in found if row.id == folded]
     if named or len({row.id for row in found}) == 1:
         return _one(named or found)
@@ -139,16 +139,18 @@ def open_drafts(connection: Connection, id: str) -> Sequence[tuple[int, str]]:
 
 def units(connection: Connection) -> Sequence[UnitRow]:
     """Return every unit, by name, with its active people and its items."""
-    staff = _counted(connection, person.c.unit, person.c.active)
-    written = _counted(connection, item.c.unit)
+    staff = select(func.count()).where(person.c.unit == unit.c.id, person.c.active)
+    written = select(func.count()).where(item.c.unit == unit.c.id)
+    found = connection.execute(
+        select(
+            unit,
+            staff.scalar_subquery().label("people"),
+            written.scalar_subquery().label("items"),
+        ).order_by(func.lower(unit.c.name))
+    )
     return [
-        UnitRow(
-            id=row.id,
-            name=row.name,
-            people=staff.get(row.id, 0),
-            items=written.get(row.id, 0),
-        )
-        for row in connection.execute(select(unit).order_by(func.lower(unit.c.name)))
+        UnitRow(id=row.id, name=row.name, people=row.people, items=row.items)
+        for row in found
     ]
 
 
@@ -172,6 +174,20 @@ def drop_unit(connection: Connection, id: str) -> bool:
     return bool(gone.rowcount)
 
 
+def person_of(row: Row[Any], roles: Collection[str]) -> PersonRow:
+    """Return a person from the columns of a row, and the roles found beside it."""
+    return PersonRow(
+        id=row.id,
+        name=row.name,
+        unit=row.unit,
+        roles=frozenset(roles),
+        is_added=row.origin == ADDED,
+        email=row.email,
+        language=row.language,
+        active=row.active,
+    )
+
+
 _WITH_ROLES = select(person, role.c.role).outerjoin(role, role.c.person == person.c.id)
 
 
@@ -193,22 +209,3 @@ def _one(found: Sequence[Row[Any]]) -> PersonRow | None:
     if not found:
         return None
     return person_of(found[0], {row.role for row in found if row.role})
-
-
-def person_of(row: Row[Any], roles: Collection[str]) -> PersonRow:
-    """Return a person from the columns of a row, and the roles found beside it."""
-    return PersonRow(
-        id=row.id,
-        name=row.name,
-        unit=row.unit,
-        roles=frozenset(roles),
-        is_added=row.origin == ADDED,
-        email=row.email,
-        language=row.language,
-        active=row.active,
-    )
-
-
-def _counted(connection: Connection, of: Any, *only: Any) -> dict[str, int]:
-    found = connection.execute(select(of, func.count()).where(*only).group_by(of))
-    return {row[0]: row[1] for row in found}
