@@ -18,12 +18,12 @@ from dissemination.domain.rendition import (
     Rendition,
 )
 from dissemination.domain.version import Version, in_own_words
-from dissemination.rendering.captions import captions
 from dissemination.rendering.say import Voice, say
 from dissemination.rendering.story import tell
 from dissemination.services.desk import Desk
 from dissemination.services.intake import slug
-from dissemination.services.media_plan import plan_media
+from dissemination.services.media_plan import Carried, plan_media
+from dissemination.services.studio import KEEPING, Studio
 
 _WORDS = 60  # characters of a headline in an address
 
@@ -35,6 +35,7 @@ def adapt(
     *,
     link: str,
     version: Version | None = None,
+    studio: Studio = KEEPING,
 ) -> Rendition:
     """Return an item as one account will say it; its cards go to the media store.
 
@@ -44,33 +45,34 @@ def adapt(
         account: whose limits hold.
         link: where the whole item stands, or empty.
         version: the account's own words or pictures; None says the shared ones.
+        studio: makes the pictures; another one than ours may keep nothing.
     """
     item = _in_campaign(desk, item)
     capabilities = desk.capabilities(account)
     worded = _worded(item, version, capabilities)
-    carried = plan_media(desk, worded.shown, worded.for_media, link=link)
+    shown = plan_media(desk, worded.shown, worded.for_media, link=link, studio=studio)
     said = say(
         worded.said,
         worded.for_text,
         channel=desk.account(account).channel,
         link=link,
-        with_media=bool(carried.media),
+        with_media=bool(shown.media),
         folders=tuple(f / "text" for f in resources.templates(desk.folder)),
         zone=desk.config.office.zone,
         voice=Voice(links=desk.config.links, mentions=desk.config.mentions),
     )
     # What is spoken in a video stays the same, however it is announced.
-    spoken, spoken_notes = _captions(item, capabilities, carried.media)
+    spoken, spoken_notes = _captions(item, capabilities, shown.media, studio)
     parts = tuple(Part(text=text, language="id") for text in said.parts)
     first = replace(
         parts[0],
         title=said.title,
         link=link,
-        media=carried.media,
+        media=shown.media,
         captions=spoken,
-        cover=carried.cover,
+        cover=shown.cover,
     )
-    notes = (*said.notes, *carried.notes, *spoken_notes)
+    notes = (*said.notes, *shown.notes, *spoken_notes)
     return Rendition(
         item=item.id,
         revision=item.revision,
@@ -78,8 +80,22 @@ def adapt(
         placement=desk.placement(account),
         parts=(first, *parts[1:]),
         notes=(*worded.notes, *(n for n in notes if n.id not in worded.unsaid)),
-        drawn=carried.drawn,
+        drawn=shown.drawn,
     )
+
+
+def carried(
+    desk: Desk,
+    item: ContentItem,
+    account: AccountId,
+    *,
+    link: str,
+    version: Version | None = None,
+    studio: Studio = KEEPING,
+) -> Carried:
+    """Return the pictures of a rendition alone; as `adapt`."""
+    worded = _worded(_in_campaign(desk, item), version, desk.capabilities(account))
+    return plan_media(desk, worded.shown, worded.for_media, link=link, studio=studio)
 
 
 def page_slug(item: ContentItem, day: datetime) -> str:
@@ -154,7 +170,10 @@ def _in_campaign(desk: Desk, item: ContentItem) -> ContentItem:
 
 
 def _captions(
-    item: ContentItem, capabilities: Capabilities, media: Sequence[Media]
+    item: ContentItem,
+    capabilities: Capabilities,
+    media: Sequence[Media],
+    studio: Studio,
 ) -> tuple[Captions | None, tuple[Note, ...]]:
     """Return what is said in the one video that a placement carries.
 
@@ -170,7 +189,7 @@ def _captions(
     if not (is_by_hand or _is_script(item, films)):
         return None, ()
     seconds = sum(a.seconds for a in films)
-    return captions("\n".join(tell(item, capabilities).paragraphs), seconds)
+    return studio.captions("\n".join(tell(item, capabilities).paragraphs), seconds)
 
 
 def _takes_videos_alone(limit: MediaLimit | None) -> bool:

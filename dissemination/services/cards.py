@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +16,22 @@ from dissemination.channel import Capabilities, Limit, MediaLimit
 from dissemination.config import ConfigInvalid, Problem
 from dissemination.domain.item import Attachment, ContentItem, Kind, Priority
 from dissemination.messages import instant
+from dissemination.rendering.cards.compose import Composition
 from dissemination.rendering.cards.content import Brand, CardContent, Picture
-from dissemination.rendering.cards.render import DrawnCard, NothingFits, draw_card
+from dissemination.rendering.cards.paint import paint
+from dissemination.rendering.cards.render import (
+    DrawnCard,
+    NothingFits,
+    draw_card,
+    lay_out,
+)
 from dissemination.rendering.cards.sizes import SIZES
 from dissemination.rendering.cards.template import NoTemplate, names
 from dissemination.rendering.families import UnknownFamily
 from dissemination.rendering.fonts import BrokenFont, MissingGlyph
 from dissemination.rendering.hashtags import usable_hashtags, written_in
 from dissemination.rendering.photos import photo_focus
-from dissemination.rendering.pictures import PictureError
+from dissemination.rendering.pictures import PictureError, encoded
 from dissemination.rendering.story import Story, tell
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, NotFound, cause
@@ -34,6 +42,7 @@ _BROKEN = (PictureError, ConfigInvalid, Mistake, OSError)
 _FILE = MediaLimit(
     max_items=1, mimes=frozenset({"image/jpeg"}), max_bytes=8_000_000, source="ours"
 )
+_TO_LOOK_AT = 75  # quality of a JPEG that comes and goes with a keystroke
 # As the text of a card is framed: no dateline, no credit.
 _FRAME = Capabilities(text=Limit(max=10_000, source="ours: cut by the card itself"))
 
@@ -233,7 +242,7 @@ def draw(one: Order) -> DrawnCard:
         PictureError: the photo or the logo is broken, or no picture.
         ConfigInvalid: the template cannot be used.
     """
-    try:
+    with _as_mistakes(one):
         return draw_card(
             one.content,
             one.brand,
@@ -243,6 +252,30 @@ def draw(one: Order) -> DrawnCard:
             mimes=one.limit.mimes,
             max_bytes=one.limit.max_bytes,
         )
+
+
+def lay(one: Order) -> Composition:
+    """Lay one card out; as `draw`, short of the pixels."""
+    with _as_mistakes(one):
+        return lay_out(
+            one.content,
+            one.brand,
+            size=one.size,
+            folders=one.folders,
+            template=one.template,
+        )
+
+
+def draw_small(laid: Composition, scale: float) -> bytes:
+    """Draw a card that is laid out, at a scale: a JPEG to look at, and not to keep."""
+    return encoded(paint(laid, scale), "JPEG", quality=_TO_LOOK_AT, subsampling="4:2:0")
+
+
+@contextmanager
+def _as_mistakes(one: Order) -> Iterator[None]:
+    """Turn what may be wrong with a card into what a person is told."""
+    try:
+        yield
     except (MissingGlyph, BrokenFont, UnknownFamily) as error:
         raise Mistake(error.id, **error.values) from error
     except NoTemplate as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from dissemination.domain.item import Attachment, ContentItem, ItemId
 from dissemination.domain.rendition import AccountId, Media
 from dissemination.messages import sentence
 from dissemination.rendering.placeholder import draw_placeholder
+from dissemination.services import invitations
 from dissemination.services.approve import approve
 from dissemination.services.desk import Desk, make_workspace
 from dissemination.services.intake import item_files
@@ -65,6 +67,15 @@ def make_practice_workspace(folder: Path) -> None:
     make_workspace(folder)
     (folder / _MARK).touch()
     shutil.copyfile(resources.templates()[-1] / "practice" / FILE, folder / FILE)
+
+
+def let_in(desk: Desk, now: datetime) -> str:
+    """Give the people of a practice desk one password, and return it."""
+    password = secrets.token_urlsafe(9)
+    for person in (AUTHOR, APPROVER):
+        word = invitations.invite(desk, person, by=APPROVER, now=now)
+        invitations.accept(desk, word, password, device="", now=now)
+    return password
 
 
 def sample_paths(paths: Sequence[Path]) -> list[Path]:

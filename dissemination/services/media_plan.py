@@ -13,12 +13,12 @@ from dissemination.domain.item import Attachment, ContentItem
 from dissemination.domain.length import measure
 from dissemination.domain.rendition import Media, Note
 from dissemination.domain.sentences import sentences
-from dissemination.rendering.fitting import Done, fit_picture
-from dissemination.rendering.pictures import read_picture
+from dissemination.rendering.fitting import Done
 from dissemination.rendering.story import tell
 from dissemination.rendering.text import shorten
-from dissemination.services.cards import draw, order
+from dissemination.services.cards import order
 from dissemination.services.desk import Desk
+from dissemination.services.studio import KEEPING, Studio
 
 # Of what is noted, these keep a placement from being posted as it is.
 PROBLEMS = frozenset({"note.alt_required", "note.media_too_few"})
@@ -42,7 +42,12 @@ class Carried:
 
 
 def plan_media(
-    desk: Desk, item: ContentItem, capabilities: Capabilities, *, link: str
+    desk: Desk,
+    item: ContentItem,
+    capabilities: Capabilities,
+    *,
+    link: str,
+    studio: Studio = KEEPING,
 ) -> Carried:
     """Return what a placement carries, in the author's order; it is in the media store.
 
@@ -51,6 +56,7 @@ def plan_media(
         item: in the revision that is meant.
         capabilities: of the placement.
         link: where the whole item stands, or empty; a card shows it.
+        studio: makes the pictures; another one than ours may keep nothing.
 
     Raises:
         PictureError: a picture cannot be made to obey the placement's limits.
@@ -62,11 +68,13 @@ def plan_media(
     there, notes = _taken(item.attachments, limit)
     if limit.card:
         pictures = [a for a in there if a.kind == "image"]
-        carried = _with_card(desk, item, pictures, capabilities, limit, link=link)
+        wall = _Wall(desk=desk, studio=studio, limit=limit)
+        carried = _with_card(wall, item, pictures, capabilities, link=link)
     else:
-        carried = _with_files(desk, there, limit)
+        carried = _with_files(desk, studio, there, limit)
     if link and capabilities.link_card and not carried.media:
-        carried = _with_link_card(desk, item, capabilities, carried, link=link)
+        wall = _Wall(desk=desk, studio=studio, limit=capabilities.link_card)
+        carried = _with_link_card(wall, item, capabilities, carried, link=link)
     by_hand = sum(note.id == "note.video_by_hand" for note in notes)
     notes += [*carried.notes, *_too_few(len(carried.media) + by_hand, limit)]
     return replace(carried, notes=tuple(notes))
@@ -161,48 +169,54 @@ def _clash(
     return "note.media_not_mixed" if is_other and not limit.mixes else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wall:
+    """Where a card will hang: whose it is, who makes it, and what its file may be."""
+
+    desk: Desk
+    studio: Studio
+    limit: MediaLimit
+
+
 def _with_card(
-    desk: Desk,
+    wall: _Wall,
     item: ContentItem,
     there: Sequence[Attachment],
     capabilities: Capabilities,
-    limit: MediaLimit,
     *,
     link: str,
 ) -> Carried:
     """Return a card instead of pictures; those may stand on it."""
-    story = tell(item, capabilities)
+    story, limit = tell(item, capabilities), wall.limit
     one = order(
-        desk, item, story, size=limit.card, link=link, pictures=there, limit=limit
+        wall.desk, item, story, size=limit.card, link=link, pictures=there, limit=limit
     )
-    card = draw(one)
-    kept = read_picture(card.data, card_alt(card.drawn, limit))
-    desk.media.keep(card.data)
+    card = wall.studio.card(wall.desk, one)
+    kept = replace(card.medium, alt=card_alt(card.drawn, limit))
     return Carried(media=(kept,), drawn=card.drawn, notes=card.notes)
 
 
 def _with_link_card(
-    desk: Desk,
+    wall: _Wall,
     item: ContentItem,
     capabilities: Capabilities,
     carried: Carried,
     *,
     link: str,
 ) -> Carried:
-    limit = capabilities.link_card
-    if limit is None:
-        return carried
-    card = _with_card(desk, item, (), capabilities, limit, link=link)
+    card = _with_card(wall, item, (), capabilities, link=link)
     notes = (*carried.notes, *card.notes)
     return replace(carried, cover=card.media[0], drawn=card.drawn, notes=notes)
 
 
-def _with_files(desk: Desk, there: Sequence[Attachment], limit: MediaLimit) -> Carried:
+def _with_files(
+    desk: Desk, studio: Studio, there: Sequence[Attachment], limit: MediaLimit
+) -> Carried:
     taken = _as_many_as_go(there, limit)
     notes = [_note("note.media_too_many", file=a.file) for a in there if a not in taken]
     media: list[Media] = []
     for attachment in taken:
-        medium, done = _medium(desk, attachment, limit)
+        medium, done = _medium(desk, studio, attachment, limit)
         media.append(medium)
         notes += [*done, *_about_alt(attachment, medium, limit)]
     covers = (a.cover for a in taken if a.kind == "video")
@@ -219,7 +233,7 @@ def _as_many_as_go(
 
 
 def _medium(
-    desk: Desk, attachment: Attachment, limit: MediaLimit
+    desk: Desk, studio: Studio, attachment: Attachment, limit: MediaLimit
 ) -> tuple[Media, Sequence[Note]]:
     """Return an attachment as the placement takes it, and what was done to it."""
     if attachment.media is None:
@@ -227,18 +241,9 @@ def _medium(
     if attachment.kind == "video":
         most = limit.video.alt if limit.video else None
         return replace(attachment.media, alt=_short_alt(attachment.alt, most)), ()
-    alt = _short_alt(attachment.alt, limit.alt)
-    original = desk.media.path(attachment.media.sha256).read_bytes()
-    fitted = fit_picture(original, limit, focus=attachment.focus)
-    medium = Media(
-        sha256=desk.media.keep(fitted.data),
-        mime=fitted.mime,
-        width=fitted.width,
-        height=fitted.height,
-        size=len(fitted.data),
-        alt=alt,
-    )
-    return medium, [_picture_note(one, attachment, medium) for one in fitted.done]
+    cut = studio.picture(desk, attachment, limit)
+    medium = replace(cut.medium, alt=_short_alt(attachment.alt, limit.alt))
+    return medium, [_picture_note(one, attachment, medium) for one in cut.done]
 
 
 def _picture_note(done: Done, attachment: Attachment, medium: Media) -> Note:

@@ -11,7 +11,7 @@ from dissemination.services.mistakes import NotAllowed
 from dissemination.storage.people import PersonRow
 
 # States of an item whose words everybody of the office may read.
-OPEN_TO_ALL = frozenset({"approved", "archived"})
+OPEN_TO_ALL = frozenset({"approved"})
 
 
 def may(person: PersonRow, ability: Ability) -> bool:

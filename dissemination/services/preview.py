@@ -25,6 +25,7 @@ from dissemination.services.holding import versions_of
 from dissemination.services.media_plan import PROBLEMS
 from dissemination.services.mistakes import Mistake, cause
 from dissemination.services.plan import link_of
+from dissemination.services.studio import KEEPING, Studio
 from dissemination.storage import deliveries
 from dissemination.storage.items import Kept
 from dissemination.storage.vault import VaultLocked
@@ -88,7 +89,10 @@ class Preview:
     @property
     def card(self) -> Media | None:
         """The picture that was drawn, and shows the strings in `said.drawn`."""
-        return self.said.parts[0].media[0] if self.said.drawn else None
+        if not self.said.drawn:
+            return None
+        first = self.said.parts[0]
+        return first.media[0] if first.media else first.cover
 
 
 def previews(
@@ -124,10 +128,48 @@ def previews(
             is_page = desk.has_pages(account)
             own = link_of(desk, kept, [account]) if is_page else link
             made = _make(desk, kept.item, account, own, version)
+        problems = [
+            *made.hindrances,
+            *_problems(desk, kept.item, made.said, version),
+            *_of_account(desk, account),
+        ]
         found.append(
-            _preview(desk, kept.item, made, version, is_planned=is_planned, now=now)
+            _preview(desk, made.said, version, problems, is_planned=is_planned, now=now)
         )
     return tuple(found)
+
+
+def looked_at(
+    desk: Desk,
+    item: ContentItem,
+    account: AccountId,
+    *,
+    link: str,
+    version: KeptVersion | None,
+    found: Sequence[Finding],
+    studio: Studio,
+    now: datetime,
+) -> Preview:
+    """Return an item as one account would say it if it were planned now.
+
+    Args:
+        desk: the workspace.
+        item: as it is being written.
+        account: whose limits hold.
+        link: where the whole item would stand, or empty.
+        version: the account's own words or pictures, where it has any.
+        found: what the checks say of the shared words; it is not said again.
+        studio: makes the pictures.
+        now: aware, UTC; at which it would cost what it costs.
+    """
+    made = _make(desk, item, account, link, version, studio)
+    told = _problems(desk, item, made.said, version, found)
+    known = frozenset(found)
+    problems = [
+        *made.hindrances,
+        *(one for one in told if one.finding is None or one.finding not in known),
+    ]
+    return _preview(desk, made.said, version, problems, is_planned=False, now=now)
 
 
 def measured(said: Rendition, capabilities: Capabilities) -> Iterator[Measured]:
@@ -137,6 +179,22 @@ def measured(said: Rendition, capabilities: Capabilities) -> Iterator[Measured]:
         limit = (has_media and capabilities.caption) or capabilities.text
         length = measure(limit.unit)(part.text)
         yield Measured(part=part, length=length, limit=limit)
+
+
+def hindrances(error: Exception) -> Iterator[Problem]:
+    """Yield what keeps a rendition, or its picture, from being made."""
+    match error:
+        case ConfigInvalid(problems=problems):
+            for one in problems:
+                yield _problem(one.id, one.values, Severity.HOLD)
+        case Mistake() | PictureError() | WordingError():
+            yield _problem(error.id, error.values, Severity.HOLD)
+        case OSError():
+            values = {"path": error.filename or "-", "why": cause(error)}
+            yield _problem("system.refused", values, Severity.HOLD)
+        case _:
+            kind = type(error).__name__
+            yield _problem("unexpected", {"kind": kind}, Severity.HOLD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +211,12 @@ def _make(
     account: AccountId,
     link: str,
     own: KeptVersion | None,
+    studio: Studio = KEEPING,
 ) -> _Made:
     version = own.version if own else None
     try:
-        return _Made(said=adapt(desk, item, account, link=link, version=version))
+        said = adapt(desk, item, account, link=link, version=version, studio=studio)
+        return _Made(said=said)
     except (ConfigInvalid, Mistake, OSError, ValueError) as error:
         # The others can be shown all the same.
         nothing = Rendition(
@@ -166,22 +226,7 @@ def _make(
             placement=desk.placement(account),
             parts=(),
         )
-        return _Made(said=nothing, hindrances=tuple(_hindrances(error)))
-
-
-def _hindrances(error: Exception) -> Iterator[Problem]:
-    match error:
-        case ConfigInvalid(problems=problems):
-            for one in problems:
-                yield _problem(one.id, one.values, Severity.HOLD)
-        case Mistake() | PictureError() | WordingError():
-            yield _problem(error.id, error.values, Severity.HOLD)
-        case OSError():
-            values = {"path": error.filename or "-", "why": cause(error)}
-            yield _problem("system.refused", values, Severity.HOLD)
-        case _:
-            kind = type(error).__name__
-            yield _problem("unexpected", {"kind": kind}, Severity.HOLD)
+        return _Made(said=nothing, hindrances=tuple(hindrances(error)))
 
 
 def _frozen(desk: Desk, kept: Kept) -> dict[AccountId, Rendition]:
@@ -207,15 +252,13 @@ def _frozen(desk: Desk, kept: Kept) -> dict[AccountId, Rendition]:
 
 def _preview(
     desk: Desk,
-    item: ContentItem,
-    made: _Made,
+    said: Rendition,
     version: KeptVersion | None,
+    problems: Sequence[Problem],
     *,
     is_planned: bool,
     now: datetime,
 ) -> Preview:
-    said = made.said
-    problems = [*made.hindrances, *_problems(desk, item, said, version)]
     order = list(Severity)
     return Preview(
         account=said.account,
@@ -230,15 +273,24 @@ def _preview(
 
 
 def _problems(
-    desk: Desk, item: ContentItem, said: Rendition, version: KeptVersion | None
+    desk: Desk,
+    item: ContentItem,
+    said: Rendition,
+    version: KeptVersion | None,
+    known: Sequence[Finding] | None = None,
 ) -> Iterator[Problem]:
+    """Yield what speaks against the words and the pictures of a rendition.
+
+    `known` is what the checks say of the shared words, where somebody asked them.
+    """
     worded = own_words(desk, item, version.version) if version else item
-    found = checks.findings(worded, desk.config)
+    found = None if version else known
+    if found is None:
+        found = checks.findings(worded, desk.config)
     yield from map(_of_finding, found)
     if version is not None:
         yield from map(_of_flag, flags(desk, item, version.version))
     yield from _of_media(desk, worded, said, found)
-    yield from _of_account(desk, said.account)
 
 
 def _of_finding(finding: Finding) -> Problem:

@@ -1,15 +1,18 @@
-"""A person's yes to exactly what they saw, and their reasons to override a hold."""
+"""What people said of exactly what they saw: yes, or back to the author, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from dissemination.domain.item import ItemId
-from dissemination.storage.tables import approval, override
+from dissemination.storage.tables import approval, item, override
+
+APPROVED, RETURNED = "approved", "returned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,22 @@ class Yes:
     """One step of approval, of one set of renditions."""
 
     step: str
+    person: str
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one person said of one set of renditions: approved it, or returned it."""
+
+    id: int
+    item: ItemId
+    revision: int
+    fingerprint: str
+    step: str
+    verdict: str
+    reason: str
     person: str
     at: datetime
     expires_at: datetime
@@ -47,11 +66,38 @@ def approve(
             revision=revision,
             fingerprint=fingerprint,
             step=yes.step,
-            verdict="approved",
+            verdict=APPROVED,
             reason="",
             person=yes.person,
             at=yes.at,
             expires_at=yes.expires_at,
+        )
+    )
+
+
+def give_back(
+    connection: Connection,
+    item: ItemId,
+    revision: int,
+    *,
+    fingerprint: str,
+    step: str,
+    reason: str,
+    person: str,
+    at: datetime,
+) -> None:
+    """Keep that an item went back to its author, and why."""
+    connection.execute(
+        insert(approval).values(
+            item=item,
+            revision=revision,
+            fingerprint=fingerprint,
+            step=step,
+            verdict=RETURNED,
+            reason=reason,
+            person=person,
+            at=at,
+            expires_at=at,
         )
     )
 
@@ -65,19 +111,50 @@ def given(
     now: datetime,
 ) -> Sequence[Yes]:
     """Return the approvals of exactly this fingerprint that still hold."""
+    said = verdicts(connection, [item])
+    return still_given(said, revision=revision, fingerprint=fingerprint, now=now)
+
+
+def still_given(
+    said: Iterable[Verdict], *, revision: int, fingerprint: str, now: datetime | None
+) -> list[Yes]:
+    """Return which yeses of an item hold; a return takes back all before it.
+
+    Args:
+        said: all that was said of the item, oldest first.
+        revision: of the item.
+        fingerprint: of the set of renditions.
+        now: what ended by then holds no more; None holds that too.
+    """
+    held: list[Yes] = []
+    for one in said:
+        if one.verdict == RETURNED:
+            held.clear()
+        elif (one.revision, one.fingerprint) == (revision, fingerprint):
+            held.append(_yes(one))
+    return [yes for yes in held if now is None or yes.expires_at > now]
+
+
+def verdicts(connection: Connection, of: Collection[ItemId]) -> Sequence[Verdict]:
+    """Return all that was said of items, oldest first."""
     rows = connection.execute(
-        select(approval).where(
-            approval.c.item == item,
-            approval.c.revision == revision,
-            approval.c.fingerprint == fingerprint,
-            approval.c.verdict == "approved",
-            approval.c.expires_at > now,
-        )
+        select(approval).where(approval.c.item.in_(of)).order_by(approval.c.id)
     )
-    return [
-        Yes(step=row.step, person=row.person, at=row.at, expires_at=row.expires_at)
-        for row in rows
-    ]
+    return [_verdict(row) for row in rows]
+
+
+def latest(
+    connection: Connection, *, limit: int, offset: int = 0
+) -> Sequence[tuple[Verdict, str]]:
+    """Return what was said last, the newest first, each with its item's headline."""
+    rows = connection.execute(
+        select(approval, item.c.title)
+        .join(item, item.c.id == approval.c.item)
+        .order_by(approval.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(_verdict(row), row.title) for row in rows]
 
 
 def overrule(
@@ -106,3 +183,13 @@ def overrides(
         Override(finding=r.finding, reason=r.reason, person=r.person, at=r.at)
         for r in rows
     ]
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    return Verdict(**{f.name: getattr(row, f.name) for f in fields(Verdict)})
+
+
+def _yes(said: Verdict) -> Yes:
+    return Yes(
+        step=said.step, person=said.person, at=said.at, expires_at=said.expires_at
+    )

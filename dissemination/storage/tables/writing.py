@@ -121,6 +121,7 @@ class _AssetColumns(TypedColumns):
     alt = Column(Text, nullable=False, default="")
     credit = Column(Text, nullable=False, default="")
     licence = Column(String(32), nullable=False, default="")
+    source = Column(Text, nullable=False, default="")
     consent = Column(String(16), nullable=False, default="")
     # The photo checklist: what was looked for, and answered with yes or no.
     checklist: Named[dict[str, Any]] = Column(JSON, nullable=False)
@@ -154,6 +155,12 @@ look = Table("look", metadata, _LookColumns)
 
 partial("ix_campaign", item.c.campaign, where=item.c.campaign != "", unique=False)
 Index("ix_item_changed", item.c.changed_at, item.c.id)
+partial(
+    "ix_item_with_people",
+    item.c.changed_at,
+    where=item.c.state.in_(["submitted", "returned"]),
+    unique=False,
+)
 Index("ix_item_unit", item.c.unit, item.c.changed_at)
 Index("ix_version_place", version.c.item, version.c.account, version.c.placement)
 # An account says an item in one way at a time.

@@ -12,6 +12,7 @@ depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 IS_OPEN = sa.text("ended_at IS NULL")
+WITH_PEOPLE = sa.text("state IN ('submitted', 'returned')")
 
 item = sa.table(
     "item",
@@ -117,6 +118,7 @@ def upgrade() -> None:
         sa.Column("alt", sa.Text(), nullable=False),
         sa.Column("credit", sa.Text(), nullable=False),
         sa.Column("licence", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("consent", sa.String(length=16), nullable=False),
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("cover", sa.String(length=64), nullable=False),
@@ -154,6 +156,14 @@ def upgrade() -> None:
         "item", sa.Column("words", sa.Text(), server_default="", nullable=False)
     )
     op.add_column("item", sa.Column("changed_at", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "ix_item_with_people",
+        "item",
+        ["changed_at"],
+        unique=False,
+        sqlite_where=WITH_PEOPLE,
+        postgresql_where=WITH_PEOPLE,
+    )
     op.create_index("ix_item_changed", "item", ["changed_at", "id"], unique=False)
     op.create_index("ix_item_unit", "item", ["unit", "changed_at"], unique=False)
     op.create_table(
@@ -172,6 +182,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("asset", "pattern", "comment", "presence", "draft", "look"):
         op.drop_table(name)
+    op.drop_index("ix_item_with_people", "item")
     op.drop_index("ix_item_unit", "item")
     op.drop_index("ix_item_changed", "item")
     for name in ("title", "unit", "kind", "words", "changed_at"):
