@@ -9,10 +9,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console, Group
@@ -22,7 +22,7 @@ from rich.text import Text
 
 from dissemination.cli.frame import Exit, json_option, now, show
 from dissemination.cli.mistakes import MENDABLE
-from dissemination.cli.run import lock, make_daemon
+from dissemination.cli.run import AT, lock, make_daemon
 from dissemination.cli.shown import finding_said, receipts
 from dissemination.cli.tables import channel_labels, legend, state_mark
 from dissemination.domain.delivery import DONE
@@ -33,9 +33,13 @@ from dissemination.messages import sentence
 from dissemination.registry import sandboxes
 from dissemination.services import demo as job
 from dissemination.services.desk import Desk, open_desk
+from dissemination.services.mistakes import Mistake
 from dissemination.services.practice import PracticeHost
 from dissemination.services.practice_accounts import add_practice_accounts
 from dissemination.storage.deliveries import Standing
+
+if TYPE_CHECKING:
+    from dissemination.web.serving import Server
 
 _PATIENCE = timedelta(minutes=10)
 _CELL = 5  # "● 3/3"
@@ -75,7 +79,7 @@ def demo(
 
         if stays:
             human()
-            _stay(host)
+            _stay(desk, host)
             return
         code = Exit.PARTLY if errors else _code(found)
         show(data, as_json=as_json, human=human, code=code, failed=errors)
@@ -105,28 +109,35 @@ def _carry(
     """Plan every item, publish, and show the table until nothing more happens."""
     errors: list[tuple[Path, Exception]] = []
     items: dict[ItemId, job.Rehearsed] = {}
+    shown = Live(console=out, auto_refresh=False, transient=False)
+    with _at_work(desk), shown as live:
+        for path in files:
+            try:
+                done = next(job.rehearse(desk, [path], now=now()))
+            except MENDABLE as error:  # the others go on
+                errors.append((path, error))
+                continue
+            items[done.item.id] = done
+            found = job.standing(desk, items)
+            live.update(_table(desk, items, found, live.console.width))
+            live.refresh()
+        _wait(desk, items, live)
+    overridden = [(id_, f) for id_, done in items.items() for f in done.overridden]
+    return job.standing(desk, items), overridden, errors
+
+
+@contextmanager
+def _at_work(desk: Desk) -> Iterator[None]:
+    """Have a daemon publish what is due meanwhile."""
     with lock(desk):
         daemon = make_daemon(desk)
         thread = threading.Thread(target=daemon.run, name="daemon")
         thread.start()
         try:
-            with Live(console=out, auto_refresh=False, transient=False) as live:
-                for path in files:
-                    try:
-                        done = next(job.rehearse(desk, [path], now=now()))
-                    except MENDABLE as error:  # the others go on
-                        errors.append((path, error))
-                        continue
-                    items[done.item.id] = done
-                    found = job.standing(desk, items)
-                    live.update(_table(desk, items, found, live.console.width))
-                    live.refresh()
-                _wait(desk, items, live)
+            yield
         finally:
             daemon.stop()
             thread.join()
-    overridden = [(id_, f) for id_, done in items.items() for f in done.overridden]
-    return job.standing(desk, items), overridden, errors
 
 
 def _wait(desk: Desk, items: Mapping[ItemId, job.Rehearsed], live: Live) -> None:
@@ -259,9 +270,25 @@ def _say_result(
     click.echo(sentence("demo.files", {"count": len(data["files"]), "folder": folder}))
 
 
-def _stay(host: PracticeHost) -> None:
-    click.echo(sentence("demo.page", {"address": host.address}))
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
+def _stay(desk: Desk, host: PracticeHost) -> None:
+    """Serve the platforms and the pages until Ctrl-C; what is approved goes out."""
+    password = job.let_in(desk, now())
+    with _at_work(desk), _pages(desk) as server:
+        click.echo(sentence("demo.page", {"address": host.address}))
+        people = {"author": job.AUTHOR, "approver": job.APPROVER}
+        values = {"address": server.address, "password": password, **people}
+        click.echo(sentence("demo.sign_in", values))
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
         click.echo()
+
+
+def _pages(desk: Desk) -> Server:
+    """Return what serves the pages, where they usually are or where there is room."""
+    from dissemination.cli.web import make_server  # noqa: PLC0415 - slow to load
+
+    try:
+        server, _ = make_server(desk, AT)
+    except Mistake:  # somebody else is there
+        server, _ = make_server(desk, "127.0.0.1:0")
+    return server

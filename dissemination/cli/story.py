@@ -31,6 +31,7 @@ PAUSES: Mapping[Why, str] = {
 _DEEDS: Mapping[str, str] = {
     "plan": "story.planned",
     "approve": "story.approved",
+    "return": "story.returned",
     "cancel": "story.cancelled",
     "retry": "story.retried",
     "move": "story.moved",
@@ -217,6 +218,7 @@ def _deed_said(deed: Deed, told: Told, zone: tzinfo) -> str:
     about = {
         "part": deed.detail.get("part", 0) + 1,
         "differs": _differs_said(deed.detail.get("differs", "")),
+        "reason": deed.detail.get("reason", ""),
     }
     return _said(id_, told, zone, **values, **about, verb=deed.verb)
 
