@@ -25,12 +25,20 @@ $(VENV)/dev.stamp: $(VENV)/app.stamp requirements-dev.txt
 demo: $(VENV)/app.stamp ## Do the whole job on practice platforms, and show it
 	@$(BIN)/dissemination demo $(DEMO)
 
-run: $(VENV)/app.stamp ## Run the daemon of the workspace in desk/
+run: $(VENV)/app.stamp ## Run the daemon and the pages of the workspace in desk/
 	@[ -f desk/schedule.toml ] || $(BIN)/dissemination init desk
-	$(BIN)/dissemination run --workspace desk
+	$(BIN)/dissemination run --web --workspace desk
 
 test: $(VENV)/dev.stamp ## Run every test
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/browser
+
+test-browser: $(VENV)/dev.stamp ## Use the pages in Chromium, as people do
+	@bash scripts/browser
+	$(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser
+
+screens: $(VENV)/dev.stamp ## Take the pictures of docs/screens anew
+	@bash scripts/browser
+	$(BIN)/python scripts/screens.py
 
 test-servers: $(VENV)/dev.stamp ## Test against real servers, and cut their answers off
 	@for server in scripts/servers/*; do
@@ -62,4 +70,4 @@ lock: $(VENV)/dev.stamp ## Pin exact versions anew
 clean: ## Delete the environment and what the tools left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo run test test-servers check bench crash messages lock clean
+.PHONY: help demo run test test-browser test-servers screens check bench crash messages lock clean

@@ -17,11 +17,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from dissemination import registry
+from dissemination import registry, web
 from dissemination.channel import HandsOff, Unit
 from dissemination.checking.register import SEVERITIES
 from dissemination.cli import COMMANDS
+from dissemination.config import Role
 from dissemination.domain.agreement import How
+from dissemination.domain.asset import QUESTIONS, AssetKind
 from dissemination.domain.delivery import State
 from dissemination.domain.figures import Sort
 from dissemination.domain.finding import Severity
@@ -30,9 +32,11 @@ from dissemination.domain.slots import LeftOut
 from dissemination.engine import decide
 from dissemination.messages import LANGUAGES, LOCALE, catalogue
 from dissemination.rendering.fitting import Done
+from dissemination.services.lists import Period
 from dissemination.storage import watches
 from dissemination.storage.ledger import LEFT_OUT
 from dissemination.storage.public import AmendmentKind
+from dissemination.web.deeds import DEEDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
@@ -134,6 +138,9 @@ TROUBLES = (
     *("late", "unapproved", "waits", "held"),
     *("uncertain", "failed", "missed", "expired"),
 )
+PAGES = Path(web.__file__).parent / "templates"
+# `t("web.close")`, and the beginning of `t("item.state." ~ state)`.
+ON_A_PAGE = re.compile(r"""\bt\(\s*["'](?P<id>[a-z_.0-9]+)["']\s*(?P<more>~)?""")
 MEMBERS: dict[str, list[str]] = {
     "state.": [*State, "none"],
     "item.state.": list(ITEM_STATES),
@@ -180,12 +187,24 @@ MEMBERS: dict[str, list[str]] = {
     "preflight.limits.": ["count", "mime", "size", "alt"],
     "preflight.media.": ["missing", "damaged"],
     "preflight.page.": ["held", "planned", "uncertain"],
+    "role.": list(get_args(Role)),
+    "asset.no_alt_": list(AssetKind),
+    "asset.shows_": list(QUESTIONS),
+    "deed.": [*DEEDS, "other"],
+    "deed.about.": ["asset", "draft", "pattern"],
+    "web.audit.": ["engine", "stranger"],
+    "web.audit.csv.": ["at", "person", "verb", "subject", "said", "detail"],
+    "web.error.": ["400", "404", "405", "413", "500", "507"],
+    "web.people.state.": ["active", "invited", "left", "new"],
+    "welcome.no_": ["office", "short"],
+    "web.kind.": list(Kind),
+    "web.items.period.": list(Period),
 }
 # Put together, but no message: data of a rule, a class, an address.
 NO_MESSAGES = frozenset(
     {
         *("format.", "language.", "neutrality.", "privacy."),
-        *("accounts.", "campaigns.", "a.", "dissemination.cli."),
+        *("accounts.", "campaigns.", "a.", "dissemination.cli.", "seen.", "web."),
     }
 )
 
@@ -196,6 +215,18 @@ def test_every_id_in_the_code_has_a_sentence(lang: str) -> None:
     missing = {
         id_: path.name for id_, path in written_ids().items() if id_ not in known
     }
+    assert not missing
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_id_on_a_page_has_a_sentence(lang: str) -> None:
+    known, missing = sentences(lang), {}
+    for path in PAGES.rglob("*.html"):
+        for said in ON_A_PAGE.finditer(path.read_text(encoding="utf-8")):
+            id_, is_put_together = said["id"], bool(said["more"])
+            found = (one.startswith(id_) for one in known)
+            if not (any(found) if is_put_together else id_ in known):
+                missing[id_] = path.name
     assert not missing
 
 

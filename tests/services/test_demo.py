@@ -13,7 +13,7 @@ from dissemination import resources
 from dissemination.domain.delivery import State
 from dissemination.domain.item import ItemId
 from dissemination.registry import sandboxes
-from dissemination.services import demo
+from dissemination.services import demo, signin
 from dissemination.services.desk import Desk, make_workspace, open_desk
 from dissemination.services.kit import write_kit
 from dissemination.services.mistakes import Mistake, NotFound
@@ -221,3 +221,20 @@ def test_the_samples_are_used_unless_something_is_named(held: Path) -> None:
 def test_nothing_stands_of_an_item_that_was_never_planned(desk: Desk) -> None:
     assert demo.standing(desk, [ItemId("nihil")]) == []
     assert demo.is_over([])
+
+
+def test_who_tries_it_can_sign_in_as_author_and_as_approver(
+    tmp_path: Path, now: datetime
+) -> None:
+    folder = tmp_path / "latihan"
+    demo.make_practice_workspace(folder)
+    lay_file(folder)
+    with open_desk(folder) as desk:
+        password = demo.let_in(desk, now)
+        for person in (demo.AUTHOR, demo.APPROVER):
+            cookie = signin.sign_in(
+                desk, person, password, origin_ip="127.0.0.1", device="", now=now
+            )
+            session = signin.enter(desk, cookie, now)
+            assert session is not None
+            assert (session.person.id, session.proven) == (person, True)
