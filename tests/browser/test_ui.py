@@ -111,7 +111,6 @@ def test_a_broken_line_costs_nothing_and_is_tried_again(trial: Trial) -> None:
     assert trial.lab.saved == [("Judul saya", "Isi saya")]
 
 
-@pytest.mark.xfail(reason="ui.js sends what was typed before the line broke")
 def test_what_is_tried_again_is_what_the_fields_say_by_then(trial: Trial) -> None:
     trial.windows.watch.expect("ERR_INTERNET_DISCONNECTED")
     page = trial.open()

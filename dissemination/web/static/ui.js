@@ -1,7 +1,7 @@
-// Small help for every page; without it, forms and links work as they always did.
+// Small help; without it, forms and links work as they always did.
 //   <form data-swap="#list">   sent by fetch; #list of the answer takes its place
 //   <form data-live="250">     sent while typing, after 250 ms of rest
-//   <a data-swap="#list">      the same for a link, with a step in the history
+//   <a data-swap="#list">      the same for a link
 // 401 leads to the sign-in; 5xx and a broken line leave all fields as they are.
 const words = document.body.dataset;
 const running = new WeakMap();
@@ -35,7 +35,7 @@ export function toast(text, again) {
 export async function ask(url, options, again) {
   let answer;
   try {
-    answer = await fetch(url, { ...options, headers: { 'X-Fragment': '1', Accept: 'text/html', ...options?.headers } });
+    answer = await fetch(url, { ...options, headers: { 'X-Fragment': '1', ...options?.headers } });
   } catch (error) {
     if (error.name !== 'AbortError') toast(words.offline, again);
     return null;
@@ -65,13 +65,13 @@ function focus(inside, before) {
   try { same.setSelectionRange(before.start, before.end); } catch { /* no text field */ }
 }
 
-async function swap(source, url, options, history) {
+async function swap(source, url, options, history, again) {
   const target = document.querySelector(source.dataset.swap);
   running.get(source)?.abort();
   const stop = new AbortController();
   running.set(source, stop);
   target.setAttribute('aria-busy', 'true');
-  const answer = await ask(url, { ...options, signal: stop.signal }, () => swap(source, url, options, history));
+  const answer = await ask(url, { ...options, signal: stop.signal }, again);
   const html = await answer?.text().catch(() => null);
   if (running.get(source) !== stop) return;
   running.delete(source);
@@ -94,12 +94,13 @@ function send(form, button) {
   const data = new FormData(form, button);
   const method = (button?.formMethod || form.method).toUpperCase();
   const url = new URL(button?.getAttribute('formaction') || form.action, location.href);
+  const again = () => send(form, button);
   if (method === 'GET') {
     url.search = new URLSearchParams([...data].filter(([, value]) => value !== ''));
-    return swap(form, url, {}, 'replaceState');
+    return swap(form, url, {}, 'replaceState', again);
   }
   const body = form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data);
-  return swap(form, url, { method, body });
+  return swap(form, url, { method, body }, '', again);
 }
 
 document.addEventListener('submit', (event) => {
@@ -127,7 +128,8 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[data-swap]');
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  swap(link, link.href, {}, 'pushState');
+  const go = () => swap(link, link.href, {}, 'pushState', go);
+  go();
 });
 
 document.addEventListener('keydown', (event) => {
