@@ -25,6 +25,7 @@ _PLAIN = frozenset(
 )
 _SAME_BYTES = {"fflags": "+bitexact"}
 _MIMES = {"mp4": "video/mp4", "webm": "video/webm"}
+MOST_PIXELS = 40_000_000  # of a picture: 8K, and some more
 _STILL_AT = 0.1  # of its length: the first picture is often black
 _STILL_WITHIN_S = 5.0
 _MOST_DECODED = 300  # pictures: a second's work
@@ -118,7 +119,11 @@ def _mime(source: InputContainer) -> str:
 def _stream(source: InputContainer) -> VideoStream:
     if not source.streams.video:
         raise UnreadableVideo("no pictures")
-    return source.streams.video[0]
+    stream = source.streams.video[0]
+    # Before it is decoded: a small file may hold pictures that fill any memory.
+    if stream.width * stream.height > MOST_PIXELS:
+        raise UnreadableVideo(f"{stream.width} x {stream.height} is too large")
+    return stream
 
 
 def _seconds(source: InputContainer, stream: VideoStream) -> float:

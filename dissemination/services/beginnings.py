@@ -52,7 +52,7 @@ def begin(
         raise NotAllowed("draft.greeting", name=person.name)
     chosen = {
         **_empty(Kind(kind)),
-        "unit": clean(unit)[:MOST_UNIT] or _unit(desk, person),
+        "unit": clean(unit)[:MOST_UNIT] or person.unit,
     }
     with desk.db.write() as connection:
         last = drafts.open_ones(connection, by=person.id, limit=1)
@@ -138,7 +138,7 @@ def begin_from(
     pattern = pattern_of(desk, pattern_id)
     refuse_unusable(pattern, person)
     given = {**_empty(Kind(pattern.kind)), **pattern.fields, PATTERN: pattern.id}
-    fields = {**given, "unit": _unit(desk, person)}
+    fields = {**given, "unit": person.unit}
     with desk.db.write() as connection:
         return _add(
             connection,
@@ -173,10 +173,6 @@ def _empty(kind: Kind) -> dict[str, Any]:
         "media": [],
         "when": "now" if is_urgent else "next_slot",
     }
-
-
-def _unit(desk: Desk, person: PersonRow) -> str:
-    return person.unit or desk.config.office.short
 
 
 def _item(connection: Transaction, id: str) -> Kept:
@@ -218,7 +214,7 @@ def _copy(
     source: str,
 ) -> Draft:
     plain = {name: said for name, said in fields.items() if name != ASIDE_OF}
-    own = {**plain, "unit": _unit(desk, person), "publish_at": "", "when": "next_slot"}
+    own = {**plain, "unit": person.unit, "publish_at": "", "when": "next_slot"}
     with desk.db.write() as connection:
         return _add(connection, own, person=person, now=now, how="copy", source=source)
 

@@ -304,7 +304,13 @@ def _quotas(table: AccountTable, kind: type[Channel]) -> tuple[Quota, ...]:
 
 def _person_rows(config: Config) -> list[PersonRow]:
     return [
-        PersonRow(id=key, name=p.name, unit=p.unit, roles=frozenset(p.roles))
+        PersonRow(
+            id=key,
+            name=p.name,
+            # Who is of no unit is the office's own.
+            unit=p.unit or config.office.short,
+            roles=frozenset(p.roles),
+        )
         for key, p in config.people.items()
     ]
 

@@ -137,7 +137,7 @@ def save(
     with desk.db.write() as connection:
         before = _find(connection, id, person)
         wanted = _owned(typed, before, person)
-        if wanted == before.fields and before.ended_at is None:
+        if wanted == before.fields:
             return Saved(draft=before)
         done = drafts.save(
             connection,
@@ -169,12 +169,15 @@ def resolve(
     Raises:
         NotFound: there is no such draft, or nothing of theirs lies beside it.
         NotAllowed: it is another unit's.
+        Mistake: the draft was submitted, and its item is being written in another.
     """
     theirs = draft_of(desk, id, person)
     aside = aside_of(desk, theirs, person)
     if aside is None:
         raise NotFound("draft.no_aside")
     chosen = merged(theirs.fields, aside.fields, mine)
+    if theirs.ended_at is not None and chosen != theirs.fields:
+        restore(desk, id, person=person, now=now)
     saved = save(desk, id, chosen, number=number, person=person, now=now)
     if saved.conflict is None:
         with desk.db.write() as connection:

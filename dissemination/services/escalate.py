@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dissemination.domain.delivery import State
 from dissemination.services.desk import Desk
 from dissemination.services.hand_over import NOTICE
 from dissemination.storage import audit, control, hand_offs, notices
 from dissemination.storage.database import Transaction
 from dissemination.storage.hand_offs import HandOff, Waiting
+from dissemination.storage.notices import Notice
 
 # After how long it is overdue, and whose task it then is to see to it.
 STEPS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
@@ -55,8 +57,9 @@ def escalate(desk: Desk, now: datetime) -> int:
         known = notices.standing(connection, (NOTICE,))
     if not (late or known):
         return 0
+    said = {one.subject: one for one in known}
+    fresh = sum(_tell(desk, one, now) for one in late if _is_due(one, said, now))
     with desk.db.write() as connection:
-        fresh = sum(_tell(connection, one, now) for one in late)
         still = {(NOTICE, str(one.waiting.delivery)) for one in late}
         notices.settle(connection, (NOTICE,), still, now)
     return fresh
@@ -79,27 +82,47 @@ def _since(one: Waiting, silent: Iterable[HandOff]) -> datetime:
     return max([one.due_at, *given, *put_off])
 
 
-def _tell(connection: Transaction, one: Overdue, now: datetime) -> bool:
-    id_ = one.waiting.delivery
-    asked = [row for row in one.waiting.asked if not row.is_vacant]
-    facts = {
-        "id": id_,
+def _is_due(one: Overdue, said: Mapping[str, Notice], now: datetime) -> bool:
+    known = said.get(str(one.waiting.delivery))
+    if known is None:
+        return True
+    return known.is_news(one.message, _facts(one)) or known.is_old(now)
+
+
+def _facts(one: Overdue) -> Mapping[str, object]:
+    return {
+        "id": one.waiting.delivery,
         "item": one.waiting.item,
         "account": one.waiting.account,
         "due_at": one.waiting.due_at,
         "level": one.level,
         "roles": list(STEPS[one.level - 1][1]),
     }
-    is_news = notices.note(connection, NOTICE, str(id_), one.message, facts, now)
-    if is_news:
-        silent = [row.id for row in asked if not row.is_answered]
-        hand_offs.note_escalated(connection, silent, now=now)
-        audit.record(
-            connection,
-            at=now,
-            person="engine",
-            verb="escalate",
-            subject=str(id_),
-            level=one.level,
-        )
+
+
+def _tell(desk: Desk, one: Overdue, now: datetime) -> bool:
+    id_ = one.waiting.delivery
+    with desk.db.write() as connection:
+        # Held as by whoever answers: else each would wait for the other.
+        held = hand_offs.hold(connection, id_)
+        if held is None or held.is_withdrawn or held.state is not State.HANDED_OFF:
+            return False
+        facts = _facts(one)
+        is_news = notices.note(connection, NOTICE, str(id_), one.message, facts, now)
+        if is_news:
+            _record(connection, one, now)
     return is_news
+
+
+def _record(connection: Transaction, one: Overdue, now: datetime) -> None:
+    id_, asked = one.waiting.delivery, one.waiting.asked
+    silent = [row.id for row in asked if not (row.is_vacant or row.is_answered)]
+    hand_offs.note_escalated(connection, silent, now=now)
+    audit.record(
+        connection,
+        at=now,
+        person="engine",
+        verb="escalate",
+        subject=str(id_),
+        level=one.level,
+    )

@@ -118,7 +118,8 @@ def _wanted(desk: Desk, person: PersonRow, now: datetime) -> list[Wanted]:
         meaning(asked, person, zone_of=desk, now=now)
         for asked in (TODAY, TROUBLE, SOON)
     ]
-    return [*lists_of, Wanted(states=frozenset({"submitted"}), awaits=person.id)]
+    submitted = frozenset({"submitted"})
+    return [*lists_of, Wanted(states=submitted, awaits=person.id, awaits_at=now)]
 
 
 def _moments(due: Iterable[Coming]) -> list[Moment]:

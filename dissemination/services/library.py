@@ -200,14 +200,18 @@ def describe(
 
 def wrong_facts(facts: Facts) -> dict[str, str]:
     """Return what cannot be kept as it was typed: a message's id for each field."""
-    wrong: dict[str, str] = {}
+    wrong = {
+        name: "asset.long"
+        for name in ("name", "credit", "source")
+        if len(getattr(facts, name)) > _LONGEST
+    }
     if not facts.name.strip():
         wrong["name"] = "asset.no_name"
     if facts.licence == NO_LICENCE:
         wrong["licence"] = "asset.from_internet"
-    elif facts.licence and facts.licence not in LICENCES:
+    elif facts.licence not in {"", *LICENCES}:
         wrong["licence"] = "asset.unknown_choice"
-    if facts.consent and facts.consent not in list(Consent):
+    if facts.consent not in {"", *Consent}:
         wrong["consent"] = "asset.unknown_choice"
     if len(facts.alt) > _LONGEST_ALT:
         wrong["alt"] = "asset.long_alt"
@@ -258,7 +262,7 @@ def file_of(desk: Desk, sha256: str) -> Path:
     return path
 
 
-_LONGEST_ALT = 1000
+_LONGEST, _LONGEST_ALT = 500, 1000
 _SAID = (
     *("name", "kind", "alt", "credit", "licence", "source"),
     *("consent", "checklist", "focus"),

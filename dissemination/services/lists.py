@@ -214,19 +214,15 @@ def _on_its_way(there: Collection[State]) -> Standing:
 
 
 def _entry(one: Listed, tallies: Sequence[Tally], now: datetime) -> Entry:
-    newest = [
-        tally
-        for tally in tallies
-        if tally.revision == one.revision and tally.state is not State.CANCELLED
-    ]
+    standing_ones = [t for t in tallies if t.state is not State.CANCELLED]
+    newest = [t for t in standing_ones if t.revision == one.revision]
     to_come = [t.due_at for t in newest if t.state in _TO_COME and t.due_at > now]
-    older = (t for t in tallies if t.revision < one.revision)
-    is_public = any(t.state is State.PUBLISHED for t in newest)
+    public = {t.revision for t in tallies if t.state is State.PUBLISHED}
     return Entry(
         item=one,
         standing=standing(one.state, one.revision, tallies),
         due_at=min(to_come or (t.due_at for t in newest), default=None),
-        older_public=not is_public and any(t.state is State.PUBLISHED for t in older),
+        older_public=bool(public) and max(public) < one.revision,
     )
 
 

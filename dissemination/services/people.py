@@ -135,7 +135,7 @@ def add(
         row = PersonRow(
             id=id_,
             name=details.name,
-            unit=details.unit,
+            unit=details.unit or desk.config.office.short,
             roles=details.roles,
             email=details.email,
             is_added=True,
@@ -180,7 +180,7 @@ def change(
         after = replace(
             before,
             name=details.name,
-            unit=details.unit,
+            unit=details.unit or desk.config.office.short,
             roles=details.roles,
             email=details.email,
         )

@@ -130,15 +130,18 @@ def refuse_twice(
     account: AccountId,
     *,
     again: bool,
+    void: Collection[State] = (State.CANCELLED,),
 ) -> int:
     """Return how often it was public there before; more than never needs `again`.
+
+    What stands in a state of `void` counts only where it may be public.
 
     Raises:
         Mistake: it is planned there already, or public and `again` was not said.
     """
     doubts = deliveries.in_doubt(connection, item.id)
     place = account, desk.placement(account)
-    standing = _standing_there(connection, item.id, place, doubts)
+    standing = _standing_there(connection, item.id, place, doubts, void)
     for known in standing:
         is_public = _is_public(known, doubts)
         objection = _objection(desk, item, known, is_public=is_public, again=again)
@@ -339,12 +342,13 @@ def _standing_there(
     id: ItemId,
     place: tuple[AccountId, str],
     doubts: Container[DeliveryId],
+    void: Collection[State],
 ) -> list[Standing]:
-    """Return an item's deliveries to this place, but those cancelled before a word."""
+    """Return an item's deliveries to this place, but those void before a word."""
     known = deliveries.of_item(connection, id)
     there = [s for s in known if (s.delivery.account, s.delivery.placement) == place]
     return [
         s
         for s in there
-        if s.delivery.state is not State.CANCELLED or s.urls or s.delivery.id in doubts
+        if s.delivery.state not in void or s.urls or s.delivery.id in doubts
     ]

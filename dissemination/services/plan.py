@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from dissemination.domain.delivery import State
 from dissemination.domain.item import ContentItem, Priority
 from dissemination.domain.rendition import AccountId
 from dissemination.services.adapt import page_slug
@@ -17,6 +18,7 @@ from dissemination.services.moments import (
     refuse_instant,
     refuse_silence,
     taken,
+    useful_until,
 )
 from dissemination.services.places import (
     Place,
@@ -24,8 +26,10 @@ from dissemination.services.places import (
     fill,
     first_revision,
     pages_first,
+    refuse_twice,
 )
 from dissemination.services.write import find_item
+from dissemination.storage import deliveries
 from dissemination.storage.deliveries import Standing
 from dissemination.storage.items import Kept
 
@@ -66,6 +70,40 @@ def plan(
     return fill(desk, kept, places, person=person, now=now, again=again, shift=shift)
 
 
+def refuse_unplannable(
+    desk: Desk,
+    written: ContentItem,
+    account_ids: Sequence[str],
+    *,
+    when: When,
+    now: datetime,
+    again: bool,
+) -> None:
+    """Refuse a revision that has no place, before what it replaces is cancelled.
+
+    What only the plan itself can tell is left to it.
+
+    Raises:
+        NotFound, Mistake: it cannot be planned.
+    """
+    kept = Kept(item=written, state="draft", author="", created_at=now)
+    for account in addresses(desk, kept, account_ids):
+        with desk.db.read() as connection:
+            refuse_twice(
+                desk,
+                connection,
+                written,
+                account,
+                again=again,
+                void=(State.CANCELLED, *deliveries.NOT_SENT),
+            )
+            known = deliveries.of_item(connection, written.id)
+        busy = _others(known, account, taken(desk, account, now))
+        due_at, _ = _moment(desk, written, account, when=when, now=now, busy=busy)
+        refuse_silence(desk, written, account, due_at, taken=busy)
+        useful_until(desk, written, due_at)
+
+
 def link_of(desk: Desk, kept: Kept, account_ids: Sequence[AccountId]) -> str:
     """Return where an item will stand: on the first website among accounts, if any."""
     slug = page_slug(*first_revision(desk, kept))
@@ -92,8 +130,26 @@ def _places(
     return places
 
 
+def _others(
+    known: Sequence[Standing], account: AccountId, busy: Sequence[datetime]
+) -> list[datetime]:
+    """Return when an account says something else than what is to be cancelled."""
+    own = {
+        s.delivery.due_at
+        for s in known
+        if s.delivery.account == account and s.delivery.state in deliveries.NOT_SENT
+    }
+    return [at for at in busy if at not in own]
+
+
 def _moment(
-    desk: Desk, item: ContentItem, account: AccountId, *, when: When, now: datetime
+    desk: Desk,
+    item: ContentItem,
+    account: AccountId,
+    *,
+    when: When,
+    now: datetime,
+    busy: Sequence[datetime] | None = None,
 ) -> Moment:
     wish = item.publish_at if when is None else when
     if isinstance(wish, datetime) and (when or wish >= now - JUST_NOW):
@@ -101,6 +157,7 @@ def _moment(
         return wish.astimezone(UTC), ""
     if when is None and item.priority is Priority.EMERGENCY:
         return now, ""
-    busy = taken(desk, account, now)
+    if busy is None:
+        busy = taken(desk, account, now)
     with desk.db.read() as connection:
         return free_slot(desk, connection, account, taken=busy, now=now)

@@ -275,8 +275,9 @@ def _strong(hashed: str, password: str, passwords: Passwords) -> str:
 
 def _refuse_changed(connection: Transaction, known: Login) -> None:
     """Refuse where the password was changed, or the person left, while we compared."""
+    # Held, so that who changes it now ends the session that we begin.
+    login = logins.hold(connection, known.person)
     person = people.find(connection, known.person)
-    login = logins.find(connection, known.person)
     is_same = login is not None and login.password == known.password
     if person is None or not person.active or not is_same:
         raise Refused("signin.wrong")

@@ -6,7 +6,7 @@ and says which field is to be mended. What was done before a crash is not done t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -22,7 +22,7 @@ from dissemination.services.intake import slug
 from dissemination.services.mistakes import Mistake
 from dissemination.services.outlets import outlets_of
 from dissemination.services.permission import may
-from dissemination.services.plan import When, plan
+from dissemination.services.plan import When, plan, refuse_unplannable
 from dissemination.services.typed import instant_of
 from dissemination.services.written import (
     FieldMistakes,
@@ -37,7 +37,6 @@ from dissemination.storage.drafts import Draft
 from dissemination.storage.people import PersonRow
 
 _LONGEST = 60  # characters of an item's name that is made of its title
-_WRITES = ("draft_begin", "draft_save", "draft_join")
 # What planning refuses, by the field that mends it; all else is about the accounts.
 _FIELDS: Mapping[str, str] = {
     "plan.far": "publish_at",
@@ -123,15 +122,19 @@ def submit(
         return _submitted_before(desk, draft)
     if draft.number != number:
         raise Mistake("draft.changed")
-    accounts = accounts_of(desk, draft.fields)
-    item = _keep(desk, draft, person, now, seen, needs_accounts=True)
+    accounts, when = accounts_of(desk, draft.fields), _when(desk, draft, now)
+
+    def refuse(written: ContentItem) -> None:
+        refuse_unplannable(desk, written, accounts, when=when, now=now, again=again)
+
+    item = _keep(desk, draft, person, now, seen, refuse=refuse)
     is_new = True
     try:
         planned: Sequence[Standing] = plan(
             desk,
             item.id,
             accounts,
-            when=_when(desk, draft, now),
+            when=when,
             person=person.id,
             now=now,
             again=again,
@@ -150,25 +153,6 @@ def submit(
     return Submitted(draft=draft, item=item, planned=tuple(planned), is_new=is_new)
 
 
-def writers_of(connection: Transaction, id: ItemId, revision: int) -> frozenset[str]:
-    """Return who wrote on the draft of an item's revision, and who submitted it.
-
-    Who mends another's draft is one of its makers, whoever submits it.
-    """
-    submits = [
-        deed
-        for deed in audit.deeds(connection, id)
-        if deed.verb == "submit" and deed.detail.get("revision") == revision
-    ]
-    written = [
-        deed
-        for one in submits
-        for deed in audit.deeds(connection, f"draft:{one.detail['draft']}")
-        if deed.verb in _WRITES and deed.at <= one.at
-    ]
-    return frozenset(deed.person for deed in (*submits, *written))
-
-
 def _keep(
     desk: Desk,
     draft: Draft,
@@ -176,8 +160,9 @@ def _keep(
     now: datetime,
     seen: int | None,
     *,
-    needs_accounts: bool = False,
+    refuse: Callable[[ContentItem], None] | None = None,
 ) -> ContentItem:
+    needs_accounts = refuse is not None
     found = _wrong_fields(desk, draft, person, now, needs_accounts=needs_accounts)
     wrong = dict(reversed(found))
     try:
@@ -187,8 +172,12 @@ def _keep(
     if wrong:
         raise FieldMistakes(wrong)
     name = _name(desk, draft, said, draft.base if seen is None else seen)
+    written = replace(said, id=name)
     try:
-        added = write.add(desk, replace(said, id=name), author=person.id, now=now)
+        # Else what is approved would be cancelled, and nothing take its place.
+        if refuse is not None and _is_change(desk, written):
+            refuse(written)
+        added = write.add(desk, written, author=person.id, now=now)
     except Mistake as error:
         raise _by_field(error) from error
     with desk.db.write() as connection:
@@ -250,6 +239,15 @@ def _name(desk: Desk, draft: Draft, said: ContentItem, seen: int) -> ItemId:
     return ItemId(name)
 
 
+def _is_change(desk: Desk, written: ContentItem) -> bool:
+    """Tell whether an item that is kept will say something else."""
+    with desk.db.read() as connection:
+        kept = items.find(connection, written.id)
+    return (
+        kept is not None and replace(written, revision=kept.item.revision) != kept.item
+    )
+
+
 def _is_known(newest: ContentItem, said: ContentItem, seen: int) -> bool:
     """Tell whether nobody else said anything since revision `seen`."""
     same = replace(said, id=newest.id, revision=newest.revision)
@@ -286,8 +284,11 @@ def _by_field(error: Mistake) -> FieldMistakes:
 def _submitted_before(desk: Desk, draft: Draft) -> Submitted:
     with desk.db.read() as connection:
         kept = items.find(connection, ItemId(draft.item))
+        deeds = audit.deeds(connection, draft.item) if kept else ()
+    # What was put away was never submitted, whatever stands of its item.
+    is_done = any(d.verb == "submit" and d.detail["draft"] == draft.id for d in deeds)
     accounts = accounts_of(desk, draft.fields)
-    planned = _standing(desk, kept.item, accounts) if kept else ()
+    planned = _standing(desk, kept.item, accounts) if kept and is_done else ()
     if kept is None or not planned:
         raise Mistake("draft.ended")
     return Submitted(draft=draft, item=kept.item, planned=planned, is_new=False)

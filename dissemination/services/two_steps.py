@@ -46,8 +46,11 @@ def is_on(desk: Desk, person: PersonRow) -> bool:
     return known is not None and known.two_steps_at is not None
 
 
-def pair(desk: Desk, person: PersonRow, now: datetime) -> Pairing:
+def pair(desk: Desk, person: PersonRow, now: datetime, *, session: str = "") -> Pairing:
     """Return what a phone has to know; the same until a code has confirmed it.
+
+    Another session, by its id, is told another secret: who was let see the first must
+    not have a key to what is locked later.
 
     Raises:
         Mistake: codes are asked for already.
@@ -56,10 +59,10 @@ def pair(desk: Desk, person: PersonRow, now: datetime) -> Pairing:
         known = logins.find(connection, person.id)
         if known and known.two_steps_at:
             raise Mistake("two_steps.is_on")
-        secret = _secret(desk, connection, person.id)
+        secret = _told(desk, connection, person.id, session)
         if not secret:
             secret = pyotp.random_base32()
-            sealed = {"totp": secret}
+            sealed = {"totp": secret} | ({"session": session} if session else {})
             desk.vault.put(
                 connection, _sealed(person.id), sealed, person=person.id, now=now
             )
@@ -87,7 +90,8 @@ def confirm(
         known = logins.find(connection, person.id)
         if known is None or known.two_steps_at:
             raise Mistake("two_steps.is_on")
-        if not _take_code(desk, connection, person.id, code, now):
+        is_told = bool(_told(desk, connection, person.id, session))
+        if not is_told or not _take_code(desk, connection, person.id, code, now):
             raise Mistake("two_steps.wrong")
         codes = _make_codes()
         logins.set_two_steps(connection, person.id, now, recovery=_hashed(codes))
@@ -171,6 +175,12 @@ def _take_code(
 
 def _secret(desk: Desk, connection: Transaction, person: str) -> str:
     return desk.vault.get(connection, _sealed(person)).get("totp", "")
+
+
+def _told(desk: Desk, connection: Transaction, person: str, session: str) -> str:
+    """Return the secret that a session was told, and nothing for another's."""
+    kept = desk.vault.get(connection, _sealed(person))
+    return kept.get("totp", "") if kept.get("session", "") == session else ""
 
 
 def _sealed(person: str) -> str:

@@ -128,7 +128,7 @@ def set_up(
 
 def _admin(desk: Desk, answers: Answers) -> PersonRow:
     details = tidied(Details(name=answers.name, unit="", roles=frozenset({"admin"})))
-    id_ = answers.id.strip().lower() or suggested_id(details.name, desk.people())
+    id_ = answers.id.strip().lower() or suggested_id(details.name, _ever(desk))
     return PersonRow(
         id=id_, name=details.name, unit="", roles=details.roles, is_added=True
     )
@@ -139,7 +139,7 @@ def _checked(desk: Desk, answers: Answers, admin: PersonRow) -> bytes:
     named = desk.people().get(admin.id)
     details = Details(name=admin.name, unit="", roles=admin.roles)
     wrong = wrong_details(details, (), units=(), id=admin.id)
-    taken = () if named and "admin" in named.roles else desk.people()
+    taken = () if named and "admin" in named.roles else _ever(desk)
     wrong |= wrong_id(admin.id, taken) | _wrong_office(answers)
     with _as_field(wrong, "password"):
         refuse_weak(answers.password, admin)
@@ -149,6 +149,12 @@ def _checked(desk: Desk, answers: Answers, admin: PersonRow) -> bytes:
     if wrong:
         raise FieldMistakes(wrong)
     return logo
+
+
+def _ever(desk: Desk) -> frozenset[str]:
+    """Return every id there was: whoever left keeps it, and is let in no more."""
+    with desk.db.read() as connection:
+        return frozenset(one.id for one in people.everybody(connection))
 
 
 def _wrong_office(answers: Answers) -> dict[str, Wrong]:

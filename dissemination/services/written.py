@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from dissemination.domain.calendar import exists
@@ -280,13 +281,21 @@ def _wrong_times(desk: Desk, fields: Fields) -> _Found:
     if is_timed and not text_of(fields, "publish_at"):
         yield "publish_at", Wrong(id="draft.no_time")
     for name in TIMES if is_timed else TIMES[1:]:
-        typed = text_of(fields, name)
-        at = hour_of(desk, typed)
-        if typed and at is None:
-            yield name, Wrong(id="draft.bad_time", values={"value": typed})
-        elif at is not None and not exists(at):
-            yield name, Wrong(id="draft.hour_gone", values={"value": typed})
-    start = instant_of(desk, fields, "publish_at") if is_timed else None
+        if typed := text_of(fields, name):
+            yield from _wrong_hour(name, typed, hour_of(desk, typed))
+    if is_timed:
+        yield from _ended_before(desk, fields)
+
+
+def _wrong_hour(name: str, typed: str, at: datetime | None) -> _Found:
+    if at is None:
+        yield name, Wrong(id="draft.bad_time", values={"value": typed})
+    elif not exists(at):
+        yield name, Wrong(id="draft.hour_gone", values={"value": typed})
+
+
+def _ended_before(desk: Desk, fields: Fields) -> _Found:
+    start = instant_of(desk, fields, "publish_at")
     is_event = kind_of(fields) is Kind.EVENT
     for name in ("expires_at", "event_at") if is_event else ("expires_at",):
         end = instant_of(desk, fields, name)

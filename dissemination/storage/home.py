@@ -42,6 +42,7 @@ from dissemination.storage.tables import (
     draft,
     hand_off,
     item,
+    item_revision,
     spelled,
 )
 
@@ -176,13 +177,22 @@ def begun(connection: Connection, person: str, *, limit: int) -> Sequence[Begun]
 
 
 def returned(connection: Connection, person: str, *, limit: int) -> Sequence[Returned]:
-    """Return what came back to somebody, the last first, with the last reason."""
+    """Return what came back to somebody, the last first, with the last reason.
+
+    It comes back to who wrote the revision, and to who wrote the item first.
+    """
     last = (
         select(func.max(approval.c.id))
         .where(approval.c.item == item.c.id, approval.c.verdict == "returned")
         .correlate(item)
         .scalar_subquery()
     )
+    revised_it = exists().where(
+        item_revision.c.item == item.c.id,
+        item_revision.c.revision == item.c.revision,
+        item_revision.c.created_by == person,
+    )
+    is_mine = or_(item.c.created_by == person, revised_it)
     open_draft = (draft.c.item == item.c.id) & draft.c.ended_at.is_(None)
     rows = connection.execute(
         select(
@@ -196,7 +206,7 @@ def returned(connection: Connection, person: str, *, limit: int) -> Sequence[Ret
         .select_from(item)
         .outerjoin(approval, approval.c.id == last)
         .outerjoin(draft, open_draft)
-        .where(item.c.state == "returned", item.c.created_by == person)
+        .where(item.c.state == "returned", is_mine)
         .order_by(item.c.changed_at.desc(), item.c.id)
         .limit(limit)
     )

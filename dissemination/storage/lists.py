@@ -58,6 +58,7 @@ class Wanted:
         due_since: when such a delivery is due, at the earliest.
         due_until: and before when.
         awaits: a person who neither wrote it first, nor said yes to its revision.
+        awaits_at: when such a yes must hold; it ends by itself, and by a return.
     """
 
     words: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Wanted:
     due_since: datetime | None = None
     due_until: datetime | None = None
     awaits: str = ""
+    awaits_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +250,7 @@ def _is_wanted(
     if wanted.deliveries:
         where.append(_has_delivery(wanted))
     if wanted.awaits:
-        where += [item.c.created_by != wanted.awaits, ~_has_yes_of(wanted.awaits)]
+        where += [item.c.created_by != wanted.awaits, ~_has_yes(wanted)]
     where.extend(_says(connection, word) for word in wanted.words)
     return tuple(where)
 
@@ -273,12 +275,23 @@ def _has_delivery(wanted: Wanted) -> ColumnElement[bool]:
     return exists().where(delivery.c.item == item.c.id, state.in_(states), *due)
 
 
-def _has_yes_of(person: str) -> ColumnElement[bool]:
+def _has_yes(wanted: Wanted) -> ColumnElement[bool]:
+    """Return the condition that a person's yes to an item's revision still holds."""
+    returned = approval.alias("returned")
+    is_back = exists().where(
+        returned.c.item == approval.c.item,
+        returned.c.id > approval.c.id,
+        returned.c.verdict == "returned",
+    )
+    at = wanted.awaits_at
+    holds = () if at is None else (approval.c.expires_at > at,)
     return exists().where(
         approval.c.item == item.c.id,
         approval.c.revision == item.c.revision,
         approval.c.verdict == "approved",
-        approval.c.person == person,
+        approval.c.person == wanted.awaits,
+        ~is_back,
+        *holds,
     )
 
 

@@ -45,6 +45,13 @@ def find(connection: Connection, person: str) -> Login | None:
     return None if row is None else _login(row)
 
 
+def hold(connection: Connection, person: str) -> Login | None:
+    """Return how someone signs in, which nobody else changes until we commit."""
+    mine = select(login).where(login.c.person == person).with_for_update()
+    row = connection.execute(mine).first()
+    return None if row is None else _login(row)
+
+
 def everyone(connection: Connection) -> Mapping[str, Login]:
     """Return all logins, by person."""
     found = connection.execute(select(login))

@@ -23,6 +23,7 @@ from dissemination.messages import sentence
 from dissemination.services.desk import Desk
 from dissemination.services.mistakes import Mistake, Misused, NotAllowed, NotFound
 from dissemination.storage.database import DatabaseUnusable
+from dissemination.storage.vault import VaultLocked
 from dissemination.web.access import Route, SignInNeeded, Visit, guard, visit_of
 from dissemination.web.pages import STATIC
 from dissemination.web.routes import ROUTES
@@ -31,13 +32,14 @@ from dissemination.web.shield import Shield, loggable
 log = logging.getLogger(__name__)
 
 _YEAR = "public, max-age=31536000, immutable"
-_NOT_FOUND, _FAILED = 404, 500
+_NOT_FOUND, _FAILED, _AWAY = 404, 500, 503
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFound, 404),
     (NotAllowed, 403),
     (Misused, 422),
     (Mistake, 409),
     (DatabaseUnusable, 503),
+    (VaultLocked, 503),
     (ConfigInvalid, 503),
 )
 
@@ -139,7 +141,7 @@ async def _ask_to_sign_in(request: Request, error: Exception) -> Response:
 async def _explain(request: Request, error: Exception) -> Response:
     """Say in a sentence what went wrong, and what to do."""
     status, id_, values = _reason(error)
-    if status == _FAILED:
+    if status >= _FAILED:
         log.error(
             "page failed",
             exc_info=error,
@@ -170,11 +172,14 @@ async def _last_word(request: Request, error: Exception) -> Response:
 def _reason(error: Exception) -> tuple[int, str, dict[str, Any]]:
     """Return the status, the message's id and its values of a mistake."""
     match error:
-        case Mistake() | DatabaseUnusable():
+        case Mistake():
             status = next(s for kind, s in _STATUS if isinstance(error, kind))
             return status, error.id, dict(error.values)
+        # Where they lie, and why they fail, is in the log, and not told to strangers.
+        case DatabaseUnusable() | VaultLocked():
+            return _AWAY, "web.error.503", {}
         case ConfigInvalid():
-            return 503, "web.config_invalid", {"path": error.problems[0].path}
+            return _AWAY, "web.config_invalid", {"path": error.problems[0].path}
         case HTTPException():
             status = error.status_code
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):

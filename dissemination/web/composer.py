@@ -105,8 +105,8 @@ def compose_page(
         naming: a pattern's name that could not.
     """
     draft = seen.draft
-    shown = draft.fields if fields is None else fields
-    said = {name: sentence(w.id, w.values) for name, w in (wrong or {}).items()}
+    shown, wrong = (draft.fields if fields is None else fields), wrong or {}
+    said = {name: sentence(w.id, w.values) for name, w in wrong.items()}
     kind = kind_of(shown)
     numbers = {n for n in map(asset_of, media_of(shown)) if n is not None}
     return visit.page(
@@ -132,9 +132,7 @@ def compose_page(
         panel=panel_of(visit, draft.id, shown, item=draft.item),
         zone_name=visit.now.astimezone(visit.desk.config.office.zone).tzname(),
         saved_at=hour(draft.changed_at, visit.desk.config.office.zone),
-        can_offer_again=any(
-            w.id == "draft.already_public" for w in (wrong or {}).values()
-        ),
+        can_offer_again="draft.already_public" in {w.id for w in wrong.values()},
         base=draft.base if base is None else base,
         campaigns=visit.desk.config.campaigns,
         is_editor=visit.may(Ability.REVIEW),

@@ -141,7 +141,10 @@ def _whose(visit: Visit) -> PersonRow:
 
 def _two_steps(visit: Visit, person: PersonRow, error: str) -> Response:
     is_on = two_steps.is_on(visit.desk, person)
-    pairing = None if is_on else two_steps.pair(visit.desk, person, visit.now)
+    own = _own(visit)
+    pairing = (
+        None if is_on else two_steps.pair(visit.desk, person, visit.now, session=own)
+    )
     return visit.page(
         "profile/two_steps.html",
         status=_UNFIT if error else 200,

@@ -113,11 +113,11 @@ def hand_in(visit: Visiting, id: int, form: Filled) -> Response:
     """Save what was typed, and submit it."""
     draft = draft_of(visit.desk, id, visit.me)
     fields = read_fields(form, draft.fields)
-    if draft.ended_at is None:
-        saved = _save(visit, id, fields, form)
-        if saved.conflict is not None:
-            return conflict_page(visit, saved.conflict, status=409)
-        draft = saved.draft
+    # Also where somebody else has submitted it meanwhile: no word is lost.
+    saved = _save(visit, id, fields, form)
+    if saved.conflict is not None:
+        return conflict_page(visit, saved.conflict, status=409)
+    draft = saved.draft
     base = count(form, "base")
     try:
         done = submit(

@@ -8,7 +8,10 @@ import struct
 import subprocess
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -274,3 +277,21 @@ def test_a_broken_drawing_leaves_its_process_with_a_one() -> None:
     command = [sys.executable, "-m", "dissemination.rendering.drawing_process"]
     ended = subprocess.run(command, input=b"<svg", capture_output=True, check=False)  # noqa: S603 - ours
     assert (ended.returncode, ended.stdout) == (1, b"")
+
+
+def test_two_drawings_are_drawn_at_once_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    third, met = Barrier(3), []
+    picture = encoded(Image.new("RGB", (4, 4)), "PNG")
+
+    def run(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
+        with suppress(BrokenBarrierError):
+            met.append(third.wait(0.2))
+        return subprocess.CompletedProcess((), 0, stdout=picture)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(clean_drawing, [SVG % RED] * 4))
+    assert [opened(data).size for data in drawn] == [(4, 4)] * 4
+    assert not met

@@ -9,6 +9,7 @@ import av
 import pytest
 from PIL import Image
 
+from dissemination.rendering import videos
 from dissemination.rendering.videos import (
     UnreadableVideo,
     Video,
@@ -55,6 +56,19 @@ def test_a_video_of_a_phone_held_upright_stands_upright(tmp_path: Path) -> None:
     video = read(tmp_path, on_its_side(film(1, (64, 48))))
     assert (video.width, video.height) == (48, 64)
     assert Image.open(io.BytesIO(video.still)).size == (48, 64)
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_pictures_that_would_fill_the_memory_are_not_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def decode(*_: object) -> None:
+        pytest.fail("it was decoded")
+
+    monkeypatch.setattr(videos, "_still", decode)
+    monkeypatch.setattr(videos, "MOST_PIXELS", 96 * 54 - 1)
+    with pytest.raises(UnreadableVideo, match="96 x 54"):
+        read(tmp_path, film(1, (96, 54), kind=kind))
 
 
 def test_a_video_that_says_where_it_was_made_is_told_from_others(

@@ -20,7 +20,8 @@ from dissemination.services.desk import Desk
 from dissemination.services.escalate import STEPS, Overdue, escalate, overdue
 from dissemination.services.hand_over import NOTICE
 from dissemination.services.queue import confirm
-from dissemination.storage import audit, deliveries, notices
+from dissemination.storage import audit, deliveries, hand_offs, notices
+from dissemination.storage.database import Transaction
 from dissemination.storage.hand_offs import HandOff, Officer, Waiting
 from dissemination.storage.notices import Notice
 from tests.services.handing import asked, handed, officers
@@ -203,3 +204,22 @@ def test_who_is_asked_late_is_not_late_at_once(
     assert escalate(desk, later + MINUTE) == 0
     with desk.db.read() as connection:
         assert not notices.standing(connection, (NOTICE,))
+
+
+def test_nobody_is_urged_to_post_what_was_posted_at_that_moment(
+    desk: Desk, number: DeliveryId, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = now + 10 * MINUTE
+    look = hand_offs.waiting
+
+    def slowly(connection: Transaction, at: datetime) -> Sequence[Waiting]:
+        found = look(connection, at)
+        confirm(desk, number, person="arman", proof="", now=later)
+        return found
+
+    monkeypatch.setattr(hand_offs, "waiting", slowly)
+    assert escalate(desk, later) == 0
+    assert not told(desk)
+    with desk.db.read() as connection:
+        done = [deed.verb for deed in audit.deeds(connection, str(number))]
+    assert "escalate" not in done

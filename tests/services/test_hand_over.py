@@ -58,7 +58,7 @@ def test_someone_of_the_desk_is_asked_by_id(
 ) -> None:
     rina = Officer(person="rina", name="Bukan Rina", unit="Palsu")
     made = hand_over.assign(desk, number, rina, person="arman", now=now)
-    assert made.row.officer == Officer(person="rina", name="Rina")
+    assert made.row.officer == Officer(person="rina", name="Rina", unit="Uji")
     with pytest.raises(NotFound):
         hand_over.assign(desk, number, Officer(person="x"), person="arman", now=now)
 

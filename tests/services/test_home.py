@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from dissemination.domain.delivery import State
+from dissemination.domain.item import ItemId
 from dissemination.services import home
 from dissemination.services.desk import Desk
 from dissemination.services.home import SOON, TODAY, TROUBLE, Home
 from dissemination.services.lists import list_items
-from dissemination.storage import notices
+from dissemination.storage import approvals, notices
+from dissemination.storage.approvals import Yes
 from dissemination.storage.tables import account
 from tests.services import shelf
 from tests.services.test_lists import ARMAN, RINA, person
@@ -67,6 +69,23 @@ def test_who_reviews_is_told_how_much_waits(desk: Desk, now: datetime) -> None:
         shelf.lives(desk, name, "submitted")
     assert home.look(desk, ARMAN, now).numbers.to_review == 2
     assert look(desk, now).numbers.to_review is None
+
+
+def test_a_yes_is_no_longer_counted_once_it_ended_or_was_taken_back(
+    desk: Desk, now: datetime
+) -> None:
+    shelf.written(desk, "other", now, author="rina")
+    shelf.lives(desk, "other", "submitted")
+    said = {"item": ItemId("other"), "revision": 1, "fingerprint": "f" * 64}
+    yes = Yes(step="review", person="arman", at=now, expires_at=now + HOUR)
+    with desk.db.write() as connection:
+        approvals.approve(connection, **said, yes=yes)  # type: ignore[arg-type]
+    assert home.look(desk, ARMAN, now).numbers.to_review == 0
+    assert home.look(desk, ARMAN, now + HOUR).numbers.to_review == 1
+    back = {"step": "review", "reason": "Ulang.", "person": "ani", "at": now}
+    with desk.db.write() as connection:
+        approvals.give_back(connection, **said, **back)  # type: ignore[arg-type]
+    assert home.look(desk, ARMAN, now).numbers.to_review == 1
 
 
 def test_what_goes_out_comes_in_the_order_of_its_instants(

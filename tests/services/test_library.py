@@ -160,6 +160,9 @@ def test_who_reads_only_describes_nothing(desk: Desk, put: Put, now: datetime) -
         ("licence", "odd", "asset.unknown_choice"),
         ("consent", "odd", "asset.unknown_choice"),
         ("alt", "a" * 1001, "asset.long_alt"),
+        ("name", "a" * 501, "asset.long"),
+        ("credit", "a" * 501, "asset.long"),
+        ("source", "a" * 501, "asset.long"),
         ("focus", (1.2, 0.5), "asset.bad_focus"),
     ],
 )

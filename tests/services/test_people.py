@@ -59,7 +59,7 @@ def test_who_is_added_may_act_at_once(desk: Desk, now: datetime) -> None:
     assert (person.name, person.email) == ("Siti Aminah", "siti@uji.go.id")
     assert person.roles == {"contributor", "editor"}
     assert deeds(desk, "siti") == [
-        ("yoga", "person_add", {"roles": ["contributor", "editor"], "unit": ""})
+        ("yoga", "person_add", {"roles": ["contributor", "editor"], "unit": "Uji"})
     ]
 
 

@@ -16,10 +16,10 @@ from dissemination.domain.item import ItemId, Kind
 from dissemination.services.approve import approve
 from dissemination.services.beginnings import begin, begin_from, revise
 from dissemination.services.desk import Desk, open_desk
-from dissemination.services.drafts import draft_of, save
+from dissemination.services.drafts import discard, draft_of, save
 from dissemination.services.mistakes import Mistake, NotAllowed
 from dissemination.services.patterns import approve_pattern, save_as
-from dissemination.services.submit import Submitted, keep, submit, writers_of
+from dissemination.services.submit import Submitted, keep, submit
 from dissemination.services.versions import Where, set_version
 from dissemination.services.versions import Written as Own
 from dissemination.services.write import find_item
@@ -362,19 +362,75 @@ def test_a_greeting_of_a_contributor_needs_an_approved_pattern(
     assert hand_in(desk, draft, now).item.kind is Kind.GREETING
 
 
-def test_who_mends_a_draft_is_one_of_its_makers_whoever_submits_it(
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"when": "at", "publish_at": "2026-11-01T07:00"}, {"publish_at": "plan.past"}),
+        ({"when": "at", "publish_at": "2099-11-01T07:00"}, {"publish_at": "plan.far"}),
+        ({"expires_at": "2026-11-20T07:00"}, {"expires_at": "plan.expired"}),
+    ],
+)
+def test_a_change_that_cannot_be_planned_cancels_nothing_that_is_approved(
+    desk: Desk, now: datetime, said: dict[str, Any], wrong: dict[str, str]
+) -> None:
+    first = hand_in(desk, written(desk, now), now)
+    approve(desk, first.item.id, person="arman", now=now)
+    rina = who(desk, "rina")
+    draft = revise(desk, first.item.id, person=rina, now=now)
+    typed = {**draft.fields, "title": "Judul Lain", **said}
+    saved = save(desk, draft.id, typed, number=1, person=rina, now=now).draft
+    assert refused(desk, saved, now) == wrong
+    assert find_item(desk, first.item.id).item.revision == 1
+    with desk.db.read() as connection:
+        known = deliveries.of_item(connection, first.item.id)
+    assert {s.delivery.state for s in known} == {State.SCHEDULED}
+
+
+def test_a_change_may_take_the_very_moment_of_what_it_replaces(
     desk: Desk, now: datetime
 ) -> None:
-    draft = written(desk, now)
-    mended = {**draft.fields, "title": "Jalan Melati Ditutup"}
-    arman = who(desk, "arman")
-    saved = save(desk, draft.id, mended, number=2, person=arman, now=now).draft
-    done = hand_in(desk, saved, now)
-    again = revise(desk, done.item.id, person=who(desk, "ani"), now=now + HOUR)
-    save(desk, again.id, mended, number=1, person=who(desk, "dian"), now=now + HOUR)
+    at = {"when": "at", "publish_at": "2026-11-25T08:15"}
+    first = hand_in(desk, written(desk, now, **at), now)
+    rina = who(desk, "rina")
+    draft = revise(desk, first.item.id, person=rina, now=now)
+    typed = {**draft.fields, "title": "Judul Lain", **at}
+    saved = save(desk, draft.id, typed, number=1, person=rina, now=now).draft
+    second = hand_in(desk, saved, now)
+    assert [s.delivery.due_at for s in second.planned] == [
+        s.delivery.due_at for s in first.planned
+    ]
+
+
+def test_a_change_of_what_is_public_keeps_the_rest_until_somebody_insists(
+    desk: Desk, now: datetime
+) -> None:
+    first = hand_in(desk, written(desk, now), now)
+    approve(desk, first.item.id, person="arman", now=now)
+    one, other = (s.delivery.id for s in first.planned)
+    with desk.db.write() as connection:
+        deliveries.move_to(connection, [one], State.PUBLISHING)
+        deliveries.move_to(connection, [one], State.PUBLISHED)
+    rina = who(desk, "rina")
+    draft = revise(desk, first.item.id, person=rina, now=now)
+    typed = {**draft.fields, "title": "Judul Lain"}
+    saved = save(desk, draft.id, typed, number=1, person=rina, now=now).draft
+    assert refused(desk, saved, now) == {"accounts": "draft.already_public"}
     with desk.db.read() as connection:
-        assert writers_of(connection, done.item.id, 1) == {"rina", "arman"}
-        assert writers_of(connection, done.item.id, 2) == frozenset()
+        kept = deliveries.one(connection, other)
+    assert kept
+    assert kept.delivery.state is State.SCHEDULED
+
+
+def test_what_was_put_away_does_not_pass_for_submitted(
+    desk: Desk, now: datetime
+) -> None:
+    first = hand_in(desk, written(desk, now), now)
+    rina = who(desk, "rina")
+    draft = revise(desk, first.item.id, person=rina, now=now)
+    discard(desk, draft.id, person=rina, now=now)
+    with pytest.raises(Mistake) as error:
+        hand_in(desk, draft, now)
+    assert error.value.id == "draft.ended"
 
 
 def test_submitting_is_on_record(desk: Desk, now: datetime) -> None:

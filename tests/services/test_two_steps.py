@@ -55,6 +55,19 @@ def test_the_secret_stays_until_it_is_confirmed(
     assert not two_steps.is_on(desk, rina)
 
 
+def test_another_session_neither_learns_the_secret_nor_confirms_it(
+    desk: Desk, rina: PersonRow, now: datetime
+) -> None:
+    seen = two_steps.pair(desk, rina, now, session="a laptop left open").secret
+    own = two_steps.pair(desk, rina, now, session="mine").secret
+    assert own != seen
+    for secret, session in ((seen, "mine"), (own, "a laptop left open")):
+        code = pyotp.TOTP(secret).at(now)
+        with pytest.raises(Mistake, match=r"two_steps\.wrong"):
+            two_steps.confirm(desk, rina, code, now, session=session)
+    two_steps.confirm(desk, rina, pyotp.TOTP(own).at(now), now, session="mine")
+
+
 def test_the_secret_is_sealed_and_never_shown_by_accident(
     desk: Desk, rina: PersonRow, now: datetime
 ) -> None:
@@ -174,7 +187,8 @@ def test_with_the_second_step_every_other_session_ends_at_once(
     if deed == "off":
         two_steps.turn_off(desk, rina, by="rina", now=now, session=session.id)
     else:
-        code = pyotp.TOTP(two_steps.pair(desk, rina, now).secret).at(now)
+        pairing = two_steps.pair(desk, rina, now, session=session.id)
+        code = pyotp.TOTP(pairing.secret).at(now)
         two_steps.confirm(desk, rina, code, now, session=session.id)
     assert signin.enter(desk, mine, now) is not None
     assert signin.enter(desk, other, now) is None

@@ -19,7 +19,8 @@ from dissemination.services.mistakes import Mistake, NotAllowed
 from dissemination.services.throttling import Refused
 from dissemination.services.welcome import Answers
 from dissemination.services.written import FieldMistakes
-from dissemination.storage import audit
+from dissemination.storage import audit, people
+from dissemination.storage.people import PersonRow
 from tests.laid import lay_file
 from tests.services.cheap import CHEAP, PHONE, WORD, give_password
 
@@ -153,6 +154,17 @@ def test_whom_the_file_makes_an_admin_becomes_that_one(
 
 def test_nobody_becomes_somebody_else_of_the_file(fresh: Desk, now: datetime) -> None:
     assert wrong(fresh, now, id="rina") == {"id": "people.taken_id"}
+
+
+def test_nobody_becomes_who_left_and_is_let_in_no_more(
+    fresh: Desk, now: datetime
+) -> None:
+    gone = PersonRow(
+        id="dewi", name="Bu Dewi", unit="", roles=frozenset({"admin"}), active=False
+    )
+    with fresh.db.write() as connection:
+        people.add(connection, gone)
+    assert wrong(fresh, now, id="dewi") == {"id": "people.taken_id"}
 
 
 def test_all_wrong_answers_are_told_at_once_and_nothing_is_written(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
 from dissemination.domain.delivery import DeliveryId, State
-from dissemination.domain.item import ItemId
+from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.storage import home, items, lists, notices, overview, queue
 from dissemination.storage.database import Database
 from dissemination.storage.lists import Sight
@@ -174,6 +175,23 @@ def test_what_came_back_has_its_last_reason_and_its_draft(db: Database) -> None:
         ("two", "", None),
     ]
     assert [one.at for one in found] == [NOW, None]
+
+
+def test_what_came_back_comes_to_who_wrote_that_revision_too(db: Database) -> None:
+    said = ContentItem(
+        id=ItemId("one"), kind=Kind.NEWS, title="Satu", body="Isi.", unit="IKP"
+    )
+    with db.write() as connection:
+        items.save(connection, said, author="rina", now=NOW)
+        items.save(connection, replace(said, body="Kata Ani."), author="ani", now=NOW)
+        items.save(connection, replace(said, body="Lain."), author="budi", now=NOW)
+        items.set_state(connection, ItemId("one"), "returned")
+    with db.read() as connection:
+        found = {
+            who: [one.item for one in home.returned(connection, who, limit=9)]
+            for who in ("rina", "ani", "budi")
+        }
+    assert found == {"rina": ["one"], "ani": [], "budi": ["one"]}
 
 
 def test_a_task_is_theirs_who_were_asked_until_they_answer(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from dissemination.storage import logins, people
 from dissemination.storage.database import Database
 from dissemination.storage.people import PersonRow
-from tests.storage.conftest import HOUR, NOW, SECOND
+from tests.storage.conftest import HOUR, NOW, ON_A_SERVER, SECOND
 
 THREADS = 4
 
@@ -53,6 +53,29 @@ def test_nobody_has_a_login_before_the_first_password(db: Database) -> None:
         assert logins.is_empty(connection)
         logins.set_password(connection, "rina", "hash", now=NOW)
         assert not logins.is_empty(connection)
+
+
+@ON_A_SERVER
+def test_a_password_that_is_held_changes_after_us(known: Database) -> None:
+    def change() -> None:
+        with known.write() as connection:
+            logins.set_password(connection, "rina", "new", now=NOW)
+
+    with ThreadPoolExecutor(1) as threads:
+        with known.write() as connection:
+            held = logins.hold(connection, "rina")
+            changed = threads.submit(change)
+            with pytest.raises(TimeoutError):  # it waits
+                changed.result(timeout=0.2)
+        changed.result(timeout=10)
+    assert held is not None
+    assert held.password == "hash"
+    assert login(known).password == "new"
+
+
+def test_nobody_is_held_who_has_no_password(known: Database) -> None:
+    with known.write() as connection:
+        assert logins.hold(connection, "ani") is None
 
 
 def test_a_new_password_keeps_the_second_step(known: Database) -> None:

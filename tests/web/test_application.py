@@ -18,6 +18,7 @@ from dissemination.messages import sentence
 from dissemination.services.mistakes import Mistake, Misused, NotAllowed, NotFound
 from dissemination.services.stop import stop
 from dissemination.storage.database import DatabaseUnusable
+from dissemination.storage.vault import VaultLocked
 from dissemination.web.access import ANYONE, Filled, Route, Visiting, text
 from dissemination.web.application import add_route, make_application
 from dissemination.web.notices import COOKIE
@@ -53,7 +54,12 @@ FAILURES: dict[str, tuple[Exception, int, str]] = {
     ),
     "misused": (Misused("stop.no_reason"), 422, "stop.no_reason"),
     "mistake": (Mistake("approve.nothing", id="x"), 409, "approve.nothing"),
-    "database": (DatabaseUnusable("database.locked", url="x"), 503, "database.locked"),
+    "database": (
+        DatabaseUnusable("database.unusable", database=SECRET),
+        503,
+        "web.error.503",
+    ),
+    "vault": (VaultLocked("vault.no_key", file=SECRET), 503, "web.error.503"),
     "full": (OSError(errno.ENOSPC, "x"), 507, "web.error.507"),
     "unexpected": (ValueError(SECRET), 500, "web.error.500"),
 }
@@ -90,11 +96,12 @@ def test_a_mistake_is_a_page_with_its_sentence_and_status(
     assert sentence(id_, values) in html.unescape(page.text)
 
 
+@pytest.mark.parametrize("kind", ["unexpected", "database", "vault"])
 def test_what_fails_on_our_side_tells_its_number_and_nothing_else(
-    browser: TestClient, caplog: pytest.LogCaptureFixture
+    browser: TestClient, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        page = browser.get("/fail/unexpected")
+        page = browser.get(f"/fail/{kind}")
     number = page.headers["X-Request-Id"]
     assert sentence("web.error.number", {"number": number}) in page.text
     assert SECRET not in page.text

@@ -151,7 +151,8 @@ def test_the_page_shows_what_was_written_and_what_will_appear(site: Site) -> Non
     submit(site, accounts=("situs", "x-uji", "status-wa"))
     page = site.client("arman").get("/approve/posyandu")
     said = words(page)
-    assert said.count("Posyandu buka Sabtu pagi.") == 4
+    # As written, in three renditions, and in what the card says to who cannot see it.
+    assert said.count("Posyandu buka Sabtu pagi.") == 5
     assert "Yang ditulis" in said
     assert "Biaya menerbitkannya: US$" in said
     assert "Bila disetujui, terbit Sen 23 Nov, 12.00 WIB di Situs, Status WA, X" in said

@@ -66,6 +66,8 @@ def test_the_newest_of_one_key_takes_the_place_of_those_who_wait() -> None:
     old.end()
     assert old.was_superseded
     busy.end()
+    for one in (other, new):  # whichever comes first keeps the other waiting
+        one.go_on.set()
     for one in (other, new):
         one.end()
         assert one.began.is_set()

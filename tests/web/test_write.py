@@ -253,6 +253,26 @@ def test_a_stale_tab_submits_nothing_and_keeps_its_text(site: Site) -> None:
     assert draft_at(site, path).ended_at is None
 
 
+def test_what_is_typed_while_another_submits_is_kept_and_goes_on(site: Site) -> None:
+    rina, dedi = site.client("rina"), site.client("dedi")
+    path = begun(rina)
+    rina.get(path)
+    dedi.post(f"{path}/submit", data=typed())
+    late = rina.post(f"{path}/submit", data=typed(title="Judul Rina"))
+    assert late.status_code == 409
+    assert "Judul Rina" in re.sub(r"<del>.*?</del>|</?ins>", "", late.text)
+    number = value_of(late.text, "number")
+    picked = {"number": number, "pick:title": "mine"}
+    done = rina.post(f"{path}/conflict", data=picked)
+    assert done.headers["location"] == path
+    after = draft_at(site, path)
+    assert (after.fields["title"], after.ended_at) == ("Judul Rina", None)
+    with site.desk.db.read() as connection:
+        kept = items.find(connection, ItemId(after.item))
+    assert kept
+    assert kept.item.title == TYPED["title"]
+
+
 def test_what_is_put_away_comes_back_by_one_press(site: Site) -> None:
     browser = site.client("rina")
     path = begun(browser)

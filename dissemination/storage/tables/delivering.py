@@ -373,6 +373,8 @@ partial(
     "uq_hand_off_token", hand_off.c.token, where=hand_off.c.token != "", unique=True
 )
 Index("ix_approval_item", approval.c.item, approval.c.revision)
+# What became of one thing, and who typed into a draft.
+Index("ix_audit_subject", audit.c.subject)
 partial("ix_slot", _d.slot, where=_d.slot != "", unique=False)
 partial(
     "uq_notice_open",

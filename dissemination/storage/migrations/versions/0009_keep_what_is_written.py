@@ -166,6 +166,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_item_changed", "item", ["changed_at", "id"], unique=False)
     op.create_index("ix_item_unit", "item", ["unit", "changed_at"], unique=False)
+    op.create_index("ix_audit_subject", "audit", ["subject"], unique=False)
     op.create_table(
         "presence",
         sa.Column("draft", NUMBER, nullable=False),
@@ -182,6 +183,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("asset", "pattern", "comment", "presence", "draft", "look"):
         op.drop_table(name)
+    op.drop_index("ix_audit_subject", "audit")
     op.drop_index("ix_item_with_people", "item")
     op.drop_index("ix_item_unit", "item")
     op.drop_index("ix_item_changed", "item")
