@@ -14,7 +14,7 @@ from itertools import count
 from dissemination.domain.delivery import State
 from dissemination.domain.item import ContentItem, ItemId, Kind
 from dissemination.domain.roles import Ability
-from dissemination.services import write
+from dissemination.services import queue, write
 from dissemination.services.conflicts import PATTERN
 from dissemination.services.desk import Desk
 from dissemination.services.drafts import draft_of
@@ -36,6 +36,7 @@ from dissemination.storage.deliveries import Standing
 from dissemination.storage.drafts import Draft
 from dissemination.storage.people import PersonRow
 
+_WAITS = (State.PLANNED, State.SCHEDULED)
 _LONGEST = 60  # characters of an item's name that is made of its title
 # What planning refuses, by the field that mends it; all else is about the accounts.
 _FIELDS: Mapping[str, str] = {
@@ -128,24 +129,28 @@ def submit(
         refuse_unplannable(desk, written, accounts, when=when, now=now, again=again)
 
     item = _keep(desk, draft, person, now, seen, refuse=refuse)
-    is_new = True
+    known = _live(desk, item)
     try:
-        planned: Sequence[Standing] = plan(
-            desk,
-            item.id,
-            accounts,
-            when=when,
-            person=person.id,
-            now=now,
-            again=again,
-        )
+        is_new = _rearrange(desk, known, accounts, when, person=person, now=now)
+        if fresh := _not_among(accounts, known):
+            plan(
+                desk,
+                item.id,
+                fresh,
+                when=when,
+                person=person.id,
+                now=now,
+                again=again,
+            )
+            is_new = True
     except FieldMistakes:
         raise
     except Mistake as error:
         # Another who submits it at this moment was faster, or we were, before a crash.
-        planned, is_new = _standing(desk, item, accounts), False
-        if not planned:
+        is_new = False
+        if _not_among(accounts, _live(desk, item)):
             raise _by_field(error) from error
+    planned = _live(desk, item)
     with desk.db.write() as connection:
         if drafts.end(connection, draft.id, now, number=draft.number):
             _record(connection, draft, item, person, now)
@@ -288,26 +293,55 @@ def _submitted_before(desk: Desk, draft: Draft) -> Submitted:
     # What was put away was never submitted, whatever stands of its item.
     is_done = any(d.verb == "submit" and d.detail["draft"] == draft.id for d in deeds)
     accounts = accounts_of(desk, draft.fields)
-    planned = _standing(desk, kept.item, accounts) if kept and is_done else ()
-    if kept is None or not planned:
+    planned = _live(desk, kept.item) if kept and is_done else ()
+    if kept is None or not planned or _not_among(accounts, planned):
         raise Mistake("draft.ended")
     return Submitted(draft=draft, item=kept.item, planned=planned, is_new=False)
 
 
-def _standing(
-    desk: Desk, item: ContentItem, accounts: Sequence[str]
-) -> tuple[Standing, ...]:
-    """Return what is planned of an item's newest revision, where that is all of it."""
+def _live(desk: Desk, item: ContentItem) -> tuple[Standing, ...]:
+    """Return what is planned, under way or public of an item's newest revision."""
     with desk.db.read() as connection:
         known = deliveries.of_item(connection, item.id)
-    live = [
+    return tuple(
         s
         for s in known
         if s.delivery.revision == item.revision
         and s.delivery.state is not State.CANCELLED
-    ]
-    there = {str(s.delivery.account) for s in live}
-    return tuple(live) if there.issuperset(accounts) else ()
+    )
+
+
+def _not_among(accounts: Sequence[str], known: Sequence[Standing]) -> list[str]:
+    there = {str(s.delivery.account) for s in known}
+    return [account for account in accounts if account not in there]
+
+
+def _rearrange(
+    desk: Desk,
+    known: Sequence[Standing],
+    accounts: Sequence[str],
+    when: When,
+    *,
+    person: PersonRow,
+    now: datetime,
+) -> bool:
+    """Cancel what is wanted on its account no more; move what is for another hour.
+
+    What has begun goes on: only what waits, for a yes or for its hour, is touched.
+    """
+    waiting = [s.delivery for s in known if s.delivery.state in _WAITS]
+    gone = [str(d.id) for d in waiting if str(d.account) not in accounts]
+    if gone:
+        queue.cancel(desk, gone, person=person.id, now=now)
+    moved: list[str] = []
+    if isinstance(when, datetime):
+        # What is due by now comes as soon as it can, whenever that was asked for.
+        stays = {when} | {d.due_at for d in waiting if max(d.due_at, when) <= now}
+        kept = (d for d in waiting if str(d.id) not in gone)
+        moved = [str(d.id) for d in kept if d.due_at not in stays]
+        if moved:
+            queue.move(desk, moved, when=when, person=person.id, now=now)
+    return bool(gone or moved)
 
 
 def _record(

@@ -10,7 +10,7 @@ from dissemination.domain.difference import difference
 from dissemination.domain.roles import Ability
 from dissemination.services.drafts import draft_of
 from dissemination.services.holding import versions_of
-from dissemination.services.mistakes import Misused
+from dissemination.services.mistakes import Mistake, NotAllowed, NotFound
 from dissemination.services.submit import keep
 from dissemination.services.versions import (
     Where,
@@ -35,7 +35,7 @@ def put(visit: Visiting, id: int, account: str, form: Filled) -> Response:
     typed = {name: text(form, name) for name in ("title", "text")}
     try:
         item = draft.item if draft.base else _kept(visit, draft)
-        set_version(
+        done = set_version(
             visit.desk,
             Where(item=item, account=account),
             Written(title=typed["title"], text=typed["text"]),
@@ -46,10 +46,13 @@ def put(visit: Visiting, id: int, account: str, form: Filled) -> Response:
         first = next(iter(error.fields.values()))
         wrong = visit.t(first.id, **first.values)
         return _page(visit, draft, account, typed=typed, wrong=wrong)
-    except Misused as error:
+    except (NotAllowed, NotFound):
+        raise
+    except Mistake as error:  # somebody plans it at this moment, or nothing was typed
         wrong = visit.t(error.id, **error.values)
         return _page(visit, draft, account, typed=typed, wrong=wrong)
-    return visit.go(f"/write/{id}", "web.write.version.saved", account=account)
+    said = "replanned" if done.replanned else "saved"
+    return visit.go(f"/write/{id}", f"web.write.version.{said}", account=account)
 
 
 def drop(visit: Visiting, id: int, account: str) -> Response:

@@ -197,6 +197,7 @@ MEMBERS: dict[str, list[str]] = {
     "web.error.": ["400", "404", "405", "413", "500", "507"],
     "web.people.state.": ["active", "invited", "left", "new"],
     "welcome.no_": ["office", "short"],
+    "web.write.version.": ["saved", "replanned"],
     "web.kind.": list(Kind),
     "web.items.period.": list(Period),
 }

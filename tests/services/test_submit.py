@@ -42,6 +42,12 @@ roles = ["contributor"]
 
 [accounts.x-uji]
 channel = "x"
+
+[accounts.status-dua]
+channel = "whatsapp_status"
+
+[accounts.status-dua.settings]
+officer = "Petugas kedua"
 """
 WHOLE: Mapping[str, Any] = {
     "title": "Jalan Melati Ditutup Sabtu Pagi",
@@ -439,3 +445,55 @@ def test_submitting_is_on_record(desk: Desk, now: datetime) -> None:
         deeds = audit.deeds(connection, done.item.id)
     assert [deed.verb for deed in deeds] == ["write", "plan", "submit"]
     assert deeds[-1].person == "rina"
+
+
+def again(desk: Desk, done: Submitted, now: datetime, **said: Any) -> Submitted:
+    """Hand in a draft that says the same words, and something else besides."""
+    draft = revise(desk, done.item.id, person=who(desk, "rina"), now=now)
+    fields = {**draft.fields, **said}
+    rina = who(desk, "rina")
+    kept = save(desk, draft.id, fields, number=draft.number, person=rina, now=now)
+    return hand_in(desk, kept.draft, now)
+
+
+def test_an_account_that_is_not_named_any_more_is_cancelled(
+    desk: Desk, now: datetime
+) -> None:
+    first = hand_in(desk, written(desk, now, accounts=["status", "status-dua"]), now)
+    second = again(desk, first, now, accounts=["status-dua"])
+    assert (second.item.revision, second.is_new) == (1, True)
+    assert planned(desk, first.item.id) == ["status-dua"]
+
+
+def test_an_account_that_is_named_besides_is_planned_besides(
+    desk: Desk, now: datetime
+) -> None:
+    first = hand_in(desk, written(desk, now, accounts=["status"]), now)
+    (before,) = first.planned
+    second = again(desk, first, now, accounts=["status", "status-dua"])
+    assert planned(desk, first.item.id) == ["status", "status-dua"]
+    assert before.delivery.id in {s.delivery.id for s in second.planned}
+
+
+def test_what_is_to_go_out_now_goes_out_now_with_the_yes_it_had(
+    desk: Desk, now: datetime
+) -> None:
+    first = hand_in(desk, written(desk, now), now)
+    approve(desk, first.item.id, person="arman", now=now)
+    second = again(desk, first, now, when="now")
+    assert {s.delivery.due_at for s in second.planned} == {now}
+    assert {s.delivery.state for s in second.planned} == {State.SCHEDULED}
+    assert not again(desk, first, now + HOUR, when="now").is_new
+
+
+def test_what_is_public_stays_though_its_account_is_not_named_any_more(
+    desk: Desk, now: datetime
+) -> None:
+    first = hand_in(desk, written(desk, now, accounts=["status", "status-dua"]), now)
+    approve(desk, first.item.id, person="arman", now=now)
+    shown = next(s for s in first.planned if s.delivery.account == "status")
+    with desk.db.write() as connection:
+        for state in (State.PUBLISHING, State.PUBLISHED):
+            deliveries.move_to(connection, [shown.delivery.id], state)
+    again(desk, first, now, accounts=["status-dua"])
+    assert planned(desk, first.item.id) == ["status", "status-dua"]

@@ -404,6 +404,18 @@ def test_one_account_says_it_in_its_own_words_and_again_as_all_do(
     assert value_of(browser.get(own).text, "text") == "Jalan Melati tutup."
 
 
+def test_own_words_for_what_is_planned_say_that_they_want_a_yes(site: Site) -> None:
+    browser = site.client("rina")
+    path = begun(browser)
+    browser.post(path, data=typed())
+    rina = site.desk.people()["rina"]
+    done = submit(site.desk, number_of(path), number=2, person=rina, now=site.clock.now)
+    again = browser.post(f"/write/from/{done.item.id}").headers["location"]
+    own = f"{again}/version/status-wa"
+    page = follow(browser, browser.post(own, data={"title": "", "text": "Tutup."}))
+    assert "menunggu persetujuan lagi" in page
+
+
 def test_own_words_wait_until_the_draft_says_something(site: Site) -> None:
     browser = site.client("rina")
     path = begun(browser)
