@@ -102,11 +102,16 @@ def count_waiting(desk: Desk, person: PersonRow, now: datetime) -> int:
 def next_item(
     desk: Desk, person: PersonRow, *, after: str, now: datetime
 ) -> ItemId | None:
-    """Return the most pressing item that this person may approve, but for one."""
+    """Return the most pressing item that this person may approve, but for one.
+
+    What they opened and left as it was comes after what they have not seen.
+    """
     with desk.db.read() as connection:
         every = _waiting(desk, connection, person, now)
-    others = (one.kept.item.id for one in every if one.may_approve)
-    return next((id_ for id_ in others if id_ != after), None)
+        others = [o for o in every if o.may_approve and o.kept.item.id != after]
+        seen = _with_looks(connection, person, others)
+    ordered = sorted(seen, key=lambda one: one.is_opened)
+    return next((one.kept.item.id for one in ordered), None)
 
 
 def _waiting(

@@ -277,6 +277,18 @@ def test_the_next_item_is_the_most_pressing_of_the_others(
     assert next_item(desk, someone(desk, "budi"), after="", now=now) is None
 
 
+def test_what_was_opened_and_left_comes_after_what_was_not_seen(
+    desk: Desk, now: datetime
+) -> None:
+    for number, name in enumerate(("satu", "dua", "tiga"), 1):
+        submit(desk, now, name=name, when=now + number * HOUR)
+    arman = someone(desk, "arman")
+    review(desk, "satu", arman, now)
+    assert next_item(desk, arman, after="dua", now=now) == "tiga"
+    review(desk, "tiga", arman, now)
+    assert next_item(desk, arman, after="dua", now=now) == "satu"
+
+
 def test_it_is_counted_what_waits_for_a_person(desk: Desk, now: datetime) -> None:
     submit(desk, now, name="satu")
     submit(desk, now, name="dua", when=now + 3 * HOUR, author="arman")

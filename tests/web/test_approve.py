@@ -200,6 +200,16 @@ def test_a_yes_schedules_it_and_says_when_it_goes_out(site: Site) -> None:
     assert states(site) == {State.SCHEDULED}
 
 
+def test_an_item_may_be_left_for_later(site: Site) -> None:
+    submit(site, "satu")
+    submit(site, "dua")
+    browser = site.client("arman")
+    page = browser.get("/approve/satu")
+    assert 'href="/approve?after=satu"' in page.text
+    went = browser.get("/approve?after=satu")
+    assert went.headers["location"] == "/approve/dua"
+
+
 def test_a_yes_leads_to_the_next_item(site: Site) -> None:
     submit(site, "satu", hours=1)
     submit(site, "dua", hours=2)
