@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -98,11 +99,18 @@ def _known(names: Sequence[str], texts: Sequence[str]) -> Mapping[str, str]:
     """Return hashtags that somebody wrote readably, or that words stand for."""
     tags = [f"#{name.strip().lstrip('#')}" for name in names if name != name.lower()]
     known = {tag.casefold(): tag for tag in tags}
-    for text in texts:
-        for run in _runs(_PIECE.findall(text)):
-            tag = "#" + "".join(_capital(word, gap) for gap, word in run)
-            known.setdefault(tag.casefold(), tag)
+    for tag in (tag for text in texts for tag in _tags_in(text)):
+        known.setdefault(tag.casefold(), tag)
     return known
+
+
+@lru_cache(maxsize=64)
+def _tags_in(text: str) -> tuple[str, ...]:
+    """Return what runs of words would be as hashtags; each account asks anew."""
+    return tuple(
+        "#" + "".join(_capital(word, gap) for gap, word in run)
+        for run in _runs(_PIECE.findall(text))
+    )
 
 
 def _runs(pieces: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:

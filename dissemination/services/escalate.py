@@ -21,6 +21,8 @@ STEPS: tuple[tuple[timedelta, tuple[str, ...]], ...] = (
     (timedelta(minutes=30), ("publisher", "approver", "admin")),
 )
 
+PUT_OFF_MOST = timedelta(hours=1)
+
 _NOBODY = "notice.hand_off.nobody_asked"
 _SILENT = "notice.hand_off.silent"
 _ALL_DECLINED = "notice.hand_off.all_declined"
@@ -78,8 +80,10 @@ def _rated(one: Waiting, now: datetime) -> Overdue:
 def _since(one: Waiting, silent: Iterable[HandOff]) -> datetime:
     # Whoever was asked last, or took over from a colleague, has time, too.
     given = [row.at for row in one.asked]
+    asked = max([one.due_at, *given])
     put_off = [row.remind_at for row in silent if row.remind_at]
-    return max([one.due_at, *given, *put_off])
+    # Putting it off again and again keeps nobody else from knowing.
+    return min(max([asked, *put_off]), asked + PUT_OFF_MOST)
 
 
 def _is_due(one: Overdue, said: Mapping[str, Notice], now: datetime) -> bool:

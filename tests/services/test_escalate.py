@@ -87,6 +87,13 @@ def test_who_has_answered_keeps_nobody_waiting() -> None:
     assert (found.level, found.message) == (1, "notice.hand_off.silent")
 
 
+def test_putting_it_off_for_ever_keeps_nobody_from_knowing() -> None:
+    later = officer(remind_at=AT + 300 * MINUTE)
+    assert not late(69 * MINUTE, later)
+    (found,) = late(70 * MINUTE, later)
+    assert found.level == 1
+
+
 def told(desk: Desk) -> Sequence[Notice]:
     with desk.db.read() as connection:
         return notices.standing(connection, (NOTICE,))

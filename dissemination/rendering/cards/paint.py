@@ -35,7 +35,7 @@ from dissemination.rendering.motifs import motif_mask
 from dissemination.rendering.palette import Colour
 from dissemination.rendering.photos import photo_cover
 
-_KEPT_GROUNDS = 6
+_KEPT_GROUNDS = 12  # as many as people write at once; half a card has 1.5 MB
 
 
 def paint(composition: Composition, scale: float = 1.0) -> Image.Image:
