@@ -30,11 +30,14 @@ run: $(VENV)/app.stamp ## Run the daemon and the pages of the workspace in desk/
 	$(BIN)/dissemination run --web --workspace desk
 
 test: $(VENV)/dev.stamp ## Run every test
-	@$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/browser
+	@$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/browser --ignore tests/benchmarks
+
+test-benchmarks: $(VENV)/dev.stamp ## Let each benchmark measure a little
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile tests/benchmarks
 
 test-browser: $(VENV)/dev.stamp ## Use the pages in Chromium, as people do
 	@bash scripts/browser
-	$(BIN)/python -m pytest -q -n auto --dist loadfile tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist load tests/browser
 
 screens: $(VENV)/dev.stamp ## Take the pictures of docs/screens anew
 	@bash scripts/browser
@@ -70,4 +73,4 @@ lock: $(VENV)/dev.stamp ## Pin exact versions anew
 clean: ## Delete the environment and what the tools left
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo run test test-browser test-servers screens check bench crash messages lock clean
+.PHONY: help demo run test test-benchmarks test-browser test-servers screens check bench crash messages lock clean

@@ -81,11 +81,7 @@ def approve(
     """
     override = override.strip()
     kept, roles = find_item(desk, item_id), roles_of(desk, person)
-    with desk.db.read() as connection:
-        waiting = _waiting(connection, kept, person=person, seen=seen)
-        own = said_by(connection, kept.item.id, waiting)
-        wrote = makers_of(connection, kept)
-    refuse_maker(kept, own, wrote, person=person, override=override)
+    own = _own_words(desk, kept, person=person, override=override, seen=seen)
     found = _holds(desk, kept, own)
     with desk.db.write() as connection:
         # Whoever revises, plans or writes a version comes before or after us.
@@ -238,6 +234,20 @@ def approve_alone(
     fresh = _overrule(connection, kept, found, person=person, why=override, now=now)
     _say_yes(connection, kept, fingerprint, _yeses(desk, taken, person, now))
     return fresh
+
+
+def _own_words(
+    desk: Desk, kept: Kept, *, person: str, override: str, seen: str
+) -> Sequence[KeptVersion]:
+    """Return the accounts' versions that what waits says; refuse their makers."""
+    with desk.db.read() as connection:
+        wrote = makers_of(connection, kept)
+        # Whose it is may not say yes to it, whatever waits.
+        refuse_maker(kept, (), wrote, person=person, override=override)
+        waiting = _waiting(connection, kept, person=person, seen=seen)
+        own = said_by(connection, kept.item.id, waiting)
+    refuse_own_version(kept, own, person=person, override=override)
+    return own
 
 
 def _holds(desk: Desk, kept: Kept, own: Sequence[KeptVersion]) -> list[Finding]:
