@@ -129,27 +129,8 @@ def submit(
         refuse_unplannable(desk, written, accounts, when=when, now=now, again=again)
 
     item = _keep(desk, draft, person, now, seen, refuse=refuse)
-    known = _live(desk, item)
-    try:
-        is_new = _rearrange(desk, known, accounts, when, person=person, now=now)
-        if fresh := _not_among(accounts, known):
-            plan(
-                desk,
-                item.id,
-                fresh,
-                when=when,
-                person=person.id,
-                now=now,
-                again=again,
-            )
-            is_new = True
-    except FieldMistakes:
-        raise
-    except Mistake as error:
-        # Another who submits it at this moment was faster, or we were, before a crash.
-        is_new = False
-        if _not_among(accounts, _live(desk, item)):
-            raise _by_field(error) from error
+    wish = _Wish(accounts=accounts, when=when, person=person, now=now, again=again)
+    is_new = _bring_about(desk, item, wish)
     planned = _live(desk, item)
     with desk.db.write() as connection:
         if drafts.end(connection, draft.id, now, number=draft.number):
@@ -311,37 +292,66 @@ def _live(desk: Desk, item: ContentItem) -> tuple[Standing, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """Where an item is to be public and when, and whose wish it is."""
+
+    accounts: Sequence[str]
+    when: When
+    person: PersonRow
+    now: datetime
+    again: bool
+
+
+def _bring_about(desk: Desk, item: ContentItem, wish: _Wish) -> bool:
+    """Plan what is wished for, and nothing else; tell whether anything was to do."""
+    known, who = _live(desk, item), wish.person.id
+    try:
+        is_new = _rearrange(desk, known, wish)
+        if fresh := _not_among(wish.accounts, known):
+            when, now, again = wish.when, wish.now, wish.again
+            plan(desk, item.id, fresh, when=when, person=who, now=now, again=again)
+            is_new = True
+    except FieldMistakes:
+        raise
+    except Mistake as error:
+        # Another who submits it at this moment was faster, or we were, before a crash.
+        if _not_among(wish.accounts, _live(desk, item)):
+            raise _by_field(error) from error
+        return False
+    return is_new
+
+
 def _not_among(accounts: Sequence[str], known: Sequence[Standing]) -> list[str]:
     there = {str(s.delivery.account) for s in known}
     return [account for account in accounts if account not in there]
 
 
-def _rearrange(
-    desk: Desk,
-    known: Sequence[Standing],
-    accounts: Sequence[str],
-    when: When,
-    *,
-    person: PersonRow,
-    now: datetime,
-) -> bool:
+def _rearrange(desk: Desk, known: Sequence[Standing], wish: _Wish) -> bool:
     """Cancel what is wanted on its account no more; move what is for another hour.
 
     What has begun goes on: only what waits, for a yes or for its hour, is touched.
     """
+    who, now = wish.person.id, wish.now
     waiting = [s.delivery for s in known if s.delivery.state in _WAITS]
-    gone = [str(d.id) for d in waiting if str(d.account) not in accounts]
+    gone = [str(d.id) for d in waiting if str(d.account) not in wish.accounts]
     if gone:
-        queue.cancel(desk, gone, person=person.id, now=now)
-    moved: list[str] = []
-    if isinstance(when, datetime):
-        # What is due by now comes as soon as it can, whenever that was asked for.
-        stays = {when} | {d.due_at for d in waiting if max(d.due_at, when) <= now}
-        kept = (d for d in waiting if str(d.id) not in gone)
-        moved = [str(d.id) for d in kept if d.due_at not in stays]
-        if moved:
-            queue.move(desk, moved, when=when, person=person.id, now=now)
+        queue.cancel(desk, gone, person=who, now=now)
+    moved = [
+        str(d.id)
+        for d in waiting
+        if str(d.id) not in gone and _is_elsewhen(d.due_at, wish)
+    ]
+    if moved and isinstance(wish.when, datetime):
+        queue.move(desk, moved, when=wish.when, person=who, now=now)
     return bool(gone or moved)
+
+
+def _is_elsewhen(due_at: datetime, wish: _Wish) -> bool:
+    if not isinstance(wish.when, datetime):
+        return False
+    # What is due by now comes as soon as it can, whenever that was asked for.
+    return due_at != wish.when and max(due_at, wish.when) > wish.now
 
 
 def _record(

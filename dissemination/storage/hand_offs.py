@@ -181,7 +181,8 @@ def ask(
     if taken is not None:
         return taken
     fresh = insert(hand_off).values(delivery=id, at=now, **values)
-    number: int = connection.execute(fresh).inserted_primary_key[0]  # type: ignore[index]
+    row = connection.execute(fresh)
+    number: int = row.inserted_primary_key[0]  # type: ignore[index]
     return number
 
 
