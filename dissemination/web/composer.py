@@ -20,6 +20,7 @@ from dissemination.services.typed import asset_of, group_of, media_of
 from dissemination.services.written import Wrong, body_of, kind_of, told
 from dissemination.storage.drafts import Draft
 from dissemination.web.access import Visit
+from dissemination.web.items import labels
 from dissemination.web.preview import panel_of
 
 _CARD = "card"
@@ -123,6 +124,7 @@ def compose_page(
         composed=body_of(visit.desk, {**shown, "body": ""}),
         missing=_missing(visit, kind, shown),
         outlets=outlets_of(visit.desk, visit.now),
+        labels=labels(visit.desk),
         wrong=said,
         opens_details=bool(said.keys() & _DETAILS),
         links={_anchor(name, said): text for name, text in said.items()},

@@ -16,6 +16,7 @@ from dissemination.services.mistakes import Mistake, NotFound
 from dissemination.storage.hand_offs import Officer
 from dissemination.web.access import Filled, Route, Visit, Visiting, text
 from dissemination.web.hand import link_values, title_of
+from dissemination.web.items import labels
 
 # More digits than a database's number can have.
 _Number = Annotated[int, Path(ge=1, le=2**62)]
@@ -96,6 +97,7 @@ def _board(
         board=found,
         people=[(one.id, f"{one.name} · {one.unit}") for one in found.people.values()],
         title_of=title_of,
+        labels=labels(visit.desk),
         counts=lambda task: handed.headcount(task.asked, found.people),
         roles_of=lambda task: _roles(visit, task),
         speaks=hand_over.speaks_for_others(visit.me),

@@ -22,6 +22,7 @@ from dissemination.services.versions import (
 from dissemination.services.written import FieldMistakes, strict, tentative
 from dissemination.storage.drafts import Draft
 from dissemination.web.access import Filled, Route, Visit, Visiting, text
+from dissemination.web.items import labels
 
 
 def show(visit: Visiting, id: int, account: str) -> Response:
@@ -52,7 +53,9 @@ def put(visit: Visiting, id: int, account: str, form: Filled) -> Response:
         wrong = visit.t(error.id, **error.values)
         return _page(visit, draft, account, typed=typed, wrong=wrong)
     said = "replanned" if done.replanned else "saved"
-    return visit.go(f"/write/{id}", f"web.write.version.{said}", account=account)
+    return visit.go(
+        f"/write/{id}", f"web.write.version.{said}", account=_called(visit, account)
+    )
 
 
 def drop(visit: Visiting, id: int, account: str) -> Response:
@@ -64,7 +67,7 @@ def drop(visit: Visiting, id: int, account: str) -> Response:
         f"/write/{id}",
         "web.write.version.dropped",
         undo=f"/write/{id}/version/{account}/restore",
-        account=account,
+        account=_called(visit, account),
     )
 
 
@@ -73,7 +76,13 @@ def bring_back(visit: Visiting, id: int, account: str) -> Response:
     draft = draft_of(visit.desk, id, visit.me)
     where = Where(item=draft.item, account=account)
     restore_version(visit.desk, where, person=visit.me.id, now=visit.now)
-    return visit.go(f"/write/{id}", "web.write.version.saved", account=account)
+    return visit.go(
+        f"/write/{id}", "web.write.version.saved", account=_called(visit, account)
+    )
+
+
+def _called(visit: Visit, account: str) -> str:
+    return labels(visit.desk).get(account, account)
 
 
 def _kept(visit: Visit, draft: Draft) -> str:
@@ -101,6 +110,7 @@ def _page(
         announce=wrong,
         draft=draft,
         account=account,
+        called=_called(visit, account),
         shared=shared,
         own=own,
         title=typed["title"] if typed else title,

@@ -53,6 +53,7 @@ PLACES = (
     Place(name="audit", path="/audit", icon="clock", ability=Ability.AUDIT),
 )
 _A_MOMENT = timedelta(seconds=5)
+_A_MINUTE = timedelta(minutes=1)
 
 
 def is_safe(base_url: str, request: Request) -> bool:
@@ -122,10 +123,14 @@ def _ago(at: datetime, now: datetime) -> str:
     """Say how far an instant lies from now: "3 menit yang lalu", "dalam 2 jam"."""
     from babel.dates import format_timedelta  # noqa: PLC0415 - slow to import
 
-    if abs(at - now) < _A_MOMENT:
+    if -_A_MOMENT < now - at < _A_MINUTE:
         return messages.sentence("web.just_now")
     return format_timedelta(
-        at - now, add_direction=True, locale=messages.language(), threshold=1.2
+        at - now,
+        granularity="minute",
+        add_direction=True,
+        locale=messages.language(),
+        threshold=1.2,
     )
 
 

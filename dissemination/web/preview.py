@@ -25,6 +25,7 @@ from dissemination.services.spots import Spot
 from dissemination.storage.drafts import Draft
 from dissemination.web.access import Filled, Route, Visit, Visiting
 from dissemination.web.fields import read_fields
+from dissemination.web.items import labels
 from dissemination.web.renders import Superseded, Turns
 
 _HALF = 0.5
@@ -71,9 +72,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One account on the panel: its frame, and all that is said beside it."""
+    """One account on the panel: how it is called, its frame, and what is said of it."""
 
     name: str
+    label: str
     channel: str
     look: Look
     pieces: tuple[Piece, ...]
@@ -128,10 +130,11 @@ def panel_of(
     """
     now = live(visit.desk, fields, visit.now, id=item, look=look, only=only)
     names = [str(one.shown.account) for one in now.looks]
+    called = labels(visit.desk)
     return Panel(
         url=f"/write/{id}",
         office=visit.desk.config.office.short,
-        shown=tuple(map(_shown, now.looks)),
+        shown=tuple(_shown(one, called) for one in now.looks),
         found=tuple(_found(now, fields)),
         chosen=look if look in names else next(iter(names), ""),
     )
@@ -251,12 +254,14 @@ def _drawn(
     return picture_answer(data)
 
 
-def _shown(look: Look) -> Shown:
+def _shown(look: Look, called: Mapping[str, str]) -> Shown:
     one = look.shown
+    name = str(one.account)
     first = one.said.parts[0] if one.said.parts else None
     files = (first.media or (first.cover,)) if first else ()
     return Shown(
-        name=str(one.account),
+        name=name,
+        label=called.get(name, name),
         channel=sentence(f"channel.{one.channel}"),
         look=look,
         pieces=tuple(map(_piece, one.parts)),

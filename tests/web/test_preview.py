@@ -98,7 +98,8 @@ def test_the_panel_says_what_each_account_would_say(site: Site) -> None:
             assert " ".join(part.text.split()) in words
         assert f'id="look-{one.shown.account}"' in html
         for counted in one.shown.parts:
-            assert f"{counted.length} / {counted.limit.max}" in words
+            most = f"{counted.limit.max:,}".replace(",", ".")
+            assert f"{counted.length} / {most} " in words
 
 
 def test_the_fragment_is_one_panel_and_runs_nothing(site: Site) -> None:
