@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from dissemination.storage.tables import audit
 
@@ -42,13 +42,15 @@ def deeds(connection: Connection, subject: str) -> Sequence[Deed]:
     found = connection.execute(
         select(audit).where(audit.c.subject == subject).order_by(audit.c.id)
     )
-    return [
-        Deed(
-            at=row.at,
-            person=row.person,
-            verb=row.verb,
-            subject=row.subject,
-            detail=row.detail,
-        )
-        for row in found
-    ]
+    return [deed_of(row) for row in found]
+
+
+def deed_of(row: Row[Any]) -> Deed:
+    """Return the deed of a row of its table."""
+    return Deed(
+        at=row.at,
+        person=row.person,
+        verb=row.verb,
+        subject=row.subject,
+        detail=row.detail,
+    )

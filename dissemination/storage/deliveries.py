@@ -336,6 +336,26 @@ def freeze(connection: Connection, said: Rendition, now: datetime) -> int:
     return number
 
 
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Return the delivery of a row that has its columns, and its fingerprint."""
+    return Delivery(
+        id=DeliveryId(row.id),
+        item=ItemId(row.item),
+        revision=row.revision,
+        account=AccountId(row.account),
+        placement=row.placement,
+        occurrence=row.occurrence,
+        state=State(row.state),
+        due_at=row.due_at,
+        useful_until=row.useful_until,
+        fingerprint=row.fingerprint,
+        priority=Priority(row.priority),
+        depends_on=row.depends_on,
+        reason=row.reason,
+        slot=row.slot,
+    )
+
+
 def _among(accounts: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     return (delivery.c.account.in_(accounts),) if accounts else ()
 
@@ -379,22 +399,7 @@ def _urls(
 def _one_standing(row: Row[Any], urls: tuple[str, ...]) -> Standing:
     said = unpack_rendition(row.said)
     return Standing(
-        delivery=Delivery(
-            id=DeliveryId(row.id),
-            item=ItemId(row.item),
-            revision=row.revision,
-            account=AccountId(row.account),
-            placement=row.placement,
-            occurrence=row.occurrence,
-            state=State(row.state),
-            due_at=row.due_at,
-            useful_until=row.useful_until,
-            fingerprint=row.fingerprint,
-            priority=Priority(row.priority),
-            depends_on=row.depends_on,
-            reason=row.reason,
-            slot=row.slot,
-        ),
+        delivery=delivery_of(row),
         channel=row.channel,
         eligible_at=row.eligible_at,
         tries=row.tries,

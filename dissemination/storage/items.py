@@ -72,7 +72,7 @@ def find(
     row = connection.execute(
         _kept().where(item.c.id == id, item_revision.c.revision == wanted)
     ).first()
-    return None if row is None else _read(row)
+    return None if row is None else kept_of(row)
 
 
 def everything(connection: Connection) -> Sequence[Kept]:
@@ -82,7 +82,7 @@ def everything(connection: Connection) -> Sequence[Kept]:
         .where(item_revision.c.revision == item.c.revision)
         .order_by(item.c.created_at.desc(), item.c.id)
     )
-    return [_read(row) for row in rows]
+    return [kept_of(row) for row in rows]
 
 
 def set_state(connection: Connection, id: ItemId, state: str) -> None:
@@ -90,19 +90,20 @@ def set_state(connection: Connection, id: ItemId, state: str) -> None:
     connection.execute(update(item).where(item.c.id == id).values(state=state))
 
 
-def _kept() -> Select[Any]:
-    columns = (item.c.state, item_revision.c.content)
-    stamp = (item_revision.c.created_at, item_revision.c.created_by)
-    return select(*columns, *stamp).join(item, item.c.id == item_revision.c.item)
-
-
-def _read(row: Row[Any]) -> Kept:
+def kept_of(row: Row[Any]) -> Kept:
+    """Return the item of a row of its revision, with the state it is in."""
     return Kept(
         item=unpack_item(row.content),
         state=row.state,
         author=row.created_by,
         created_at=row.created_at,
     )
+
+
+def _kept() -> Select[Any]:
+    columns = (item.c.state, item_revision.c.content)
+    stamp = (item_revision.c.created_at, item_revision.c.created_by)
+    return select(*columns, *stamp).join(item, item.c.id == item_revision.c.item)
 
 
 def _row(kept: ContentItem, now: datetime) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from dissemination.domain.delivery import Delivery, DeliveryId, State
-from dissemination.domain.item import ItemId, Priority
-from dissemination.domain.rendition import AccountId, Rendition
-from dissemination.storage.codec import unpack_item, unpack_rendition, unpack_version
-from dissemination.storage.deliveries import NOT_APPROVED, stands
-from dissemination.storage.items import Kept
+from dissemination.domain.delivery import Delivery, State
+from dissemination.domain.item import ItemId
+from dissemination.domain.rendition import Rendition
+from dissemination.storage.codec import unpack_rendition, unpack_version
+from dissemination.storage.deliveries import NOT_APPROVED, delivery_of, stands
+from dissemination.storage.items import Kept, kept_of
 from dissemination.storage.makers import makers
 from dissemination.storage.tables import (
     delivery,
@@ -74,7 +74,7 @@ def asked(connection: Connection) -> Sequence[Asked]:
     """
     waiting: dict[str, list[Delivery]] = defaultdict(list)
     for row in connection.execute(_deliveries().where(*_WAITS)):
-        waiting[row.item].append(_delivery(row))
+        waiting[row.item].append(delivery_of(row))
     if not waiting:
         return []
     own = _versions(connection)
@@ -88,7 +88,7 @@ def asked(connection: Connection) -> Sequence[Asked]:
     )
     return [
         Asked(
-            kept=_kept(row),
+            kept=kept_of(row),
             waiting=tuple(waiting[row.item]),
             own=_said_there(own.get(row.item, ()), waiting[row.item]),
             makers=wrote.get(row.item, frozenset()),
@@ -106,7 +106,7 @@ def revisions(connection: Connection, id: ItemId) -> Sequence[Kept]:
         .where(item.c.id == id)
         .order_by(item_revision.c.revision)
     )
-    return [_kept(row) for row in rows]
+    return [kept_of(row) for row in rows]
 
 
 def laid(connection: Connection, id: ItemId) -> Sequence[Laid]:
@@ -120,7 +120,7 @@ def laid(connection: Connection, id: ItemId) -> Sequence[Laid]:
     known = {number: unpack_rendition(packed) for number, packed in said.items()}
     return [
         Laid(
-            delivery=_delivery(row),
+            delivery=delivery_of(row),
             said=known[row.rendition],
             planned_at=row.created_at,
         )
@@ -192,32 +192,4 @@ def _version(row: Row[Any]) -> KeptVersion:
         version=unpack_version(row.content),
         author=row.created_by,
         created_at=row.created_at,
-    )
-
-
-def _kept(row: Row[Any]) -> Kept:
-    return Kept(
-        item=unpack_item(row.content),
-        state=row.state,
-        author=row.created_by,
-        created_at=row.created_at,
-    )
-
-
-def _delivery(row: Row[Any]) -> Delivery:
-    return Delivery(
-        id=DeliveryId(row.id),
-        item=ItemId(row.item),
-        revision=row.revision,
-        account=AccountId(row.account),
-        placement=row.placement,
-        occurrence=row.occurrence,
-        state=State(row.state),
-        due_at=row.due_at,
-        useful_until=row.useful_until,
-        fingerprint=row.fingerprint,
-        priority=Priority(row.priority),
-        depends_on=row.depends_on,
-        reason=row.reason,
-        slot=row.slot,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from dissemination.storage.audit import Deed
+from dissemination.storage.audit import Deed, deed_of
 from dissemination.storage.tables import audit
 
 
@@ -42,19 +42,7 @@ def entries(
     if before is not None:
         asked = asked.where(audit.c.id < before)
     found = connection.execute(asked.order_by(audit.c.id.desc()).limit(limit))
-    return [
-        Entry(
-            id=row.id,
-            deed=Deed(
-                at=row.at,
-                person=row.person,
-                verb=row.verb,
-                subject=row.subject,
-                detail=row.detail,
-            ),
-        )
-        for row in found
-    ]
+    return [Entry(id=row.id, deed=deed_of(row)) for row in found]
 
 
 def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
