@@ -103,7 +103,7 @@ def photo_cover(
     across, down = (round(share * 1000) for share in focus)
     near = (across / 1000, down / 1000)
     place = _beside(path, f".{size[0]}x{size[1]}.{across}-{down}")
-    return decode(_kept(place, lambda: _new_cut(path, size, near)))
+    return decode(kept(place, lambda: _new_cut(path, size, near)))
 
 
 def _is_in_store(path: Path) -> bool:
@@ -115,7 +115,7 @@ def _beside(path: Path, what: str) -> Path:
 
 
 def _proxy(path: Path) -> bytes:
-    return _kept(
+    return kept(
         _beside(path, ""),
         lambda: _proxy_of(path),
         is_whole=lambda data: _is_ended(data) and bool(_FOCUS.search(data, 0, _HEAD)),
@@ -126,18 +126,18 @@ def _is_ended(data: bytes) -> bool:
     return data.endswith(b"\xff\xd9")
 
 
-def _kept(
+def kept(
     place: Path,
     make: Callable[[], bytes],
     is_whole: Callable[[bytes], bool] = _is_ended,
 ) -> bytes:
     """Return what lies in a place; what is not there, or not whole, is made anew."""
-    with suppress(FileNotFoundError):
+    with suppress(OSError):
         data = place.read_bytes()
         if is_whole(data):
             return data
     data = make()
-    # A full or read-only disk makes the next card slower, not impossible.
+    # A full or read-only disk makes the next look slower, not impossible.
     with suppress(OSError):
         _write(place, data)
     return data

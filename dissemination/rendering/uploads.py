@@ -6,17 +6,15 @@ turned upright, in sRGB, without places, hours, makers, comments or a second fil
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import tempfile
-from contextlib import ExitStack, suppress
 from enum import StrEnum
 from pathlib import Path
 from threading import BoundedSemaphore
 
 from PIL import Image
 
+from dissemination.rendering.photos import kept
 from dissemination.rendering.pictures import (
     UnreadablePicture,
     as_seen,
@@ -135,30 +133,16 @@ def thumbnail_of(path: Path) -> bytes:
         UnreadablePicture: broken, too large, or no picture.
         OSError: there is no such file.
     """
-    kept = path.with_name(f"{path.name}{_THUMB_NAME}")
-    with suppress(OSError):
-        data = kept.read_bytes()
-        if data.endswith(_ENDS):
-            return data
-    data = thumbnail(path.read_bytes())
-    # A full or read-only disk makes the next look slower, not impossible.
-    with suppress(OSError):
-        _put(kept, data)
-    return data
+    return kept(
+        path.with_name(f"{path.name}{_THUMB_NAME}"),
+        lambda: thumbnail(path.read_bytes()),
+        is_whole=lambda data: data.endswith(_ENDS),
+    )
 
 
 def mime_of_bytes(data: bytes) -> str:
     """Return the type of what `clean_picture` and `thumbnail` return."""
     return "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-
-
-def _put(place: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
-    with ExitStack() as undo:
-        undo.callback(Path(name).unlink, missing_ok=True)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(place)
 
 
 def _decoded(data: bytes) -> Image.Image:

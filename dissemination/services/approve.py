@@ -243,7 +243,7 @@ def _own_words(
     with desk.db.read() as connection:
         wrote = makers_of(connection, kept)
         # Whose it is may not say yes to it, whatever waits.
-        refuse_maker(kept, (), wrote, person=person, override=override)
+        _refuse_own(kept, wrote, person, override)
         waiting = _waiting(connection, kept, person=person, seen=seen)
         own = said_by(connection, kept.item.id, waiting)
     refuse_own_version(kept, own, person=person, override=override)

@@ -19,6 +19,7 @@ from dissemination.services.mistakes import NotFound, Unreadable
 from dissemination.services.permission import may, may_see, may_write
 from dissemination.storage import (
     amendments,
+    approvals,
     deliveries,
     dossier,
     items,
@@ -26,8 +27,9 @@ from dissemination.storage import (
     versions,
 )
 from dissemination.storage.amendments import Amendment
+from dissemination.storage.approvals import Verdict
 from dissemination.storage.deliveries import Standing as Delivered
-from dissemination.storage.dossier import Head, Life, Proof, Verdict
+from dissemination.storage.dossier import Head, Life, Proof
 from dissemination.storage.lists import Tally
 from dissemination.storage.overview import LOOKED_INTO
 from dissemination.storage.people import PersonRow
@@ -159,7 +161,7 @@ def read(
             author=life.author,
             heads=life.heads,
             compared=_compared(_pair(item.revision, old, new), life.contents),
-            verdicts=dossier.verdicts(connection, number),
+            verdicts=approvals.verdicts(connection, [number])[::-1],
             told=_told(delivered, proofs),
             versions=versions.holding(connection, number),
             amended=amendments.of_item(connection, number),

@@ -93,12 +93,6 @@ def inbox(
     )
 
 
-def count_waiting(desk: Desk, person: PersonRow, now: datetime) -> int:
-    """Return how many items wait for a yes that this person may say."""
-    with desk.db.read() as connection:
-        return sum(o.may_approve for o in _waiting(desk, connection, person, now))
-
-
 def next_item(
     desk: Desk, person: PersonRow, *, after: str, now: datetime
 ) -> ItemId | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from dissemination.domain.delivery import DeliveryId
 from dissemination.domain.item import ContentItem, ItemId
 from dissemination.storage.codec import unpack_item
 from dissemination.storage.tables import (
-    approval,
     comment,
     delivery,
     draft,
@@ -52,19 +51,6 @@ class Life:
     comments: int
     heads: Sequence[Head]
     contents: Mapping[int, ContentItem]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What somebody said to a revision: "approved" or "returned", and why."""
-
-    revision: int
-    step: str
-    verdict: str
-    reason: str
-    person: str
-    at: datetime
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,15 +96,6 @@ def life(
             w.revision: unpack_item(w.content) for w in rows if w.content is not None
         },
     )
-
-
-def verdicts(connection: Connection, id: ItemId) -> Sequence[Verdict]:
-    """Return what people said to an item's revisions, the last first."""
-    columns = [approval.c[f.name] for f in fields(Verdict)]
-    rows = connection.execute(
-        select(*columns).where(approval.c.item == id).order_by(approval.c.id.desc())
-    )
-    return [Verdict(**row) for row in rows.mappings()]
 
 
 def proofs(connection: Connection, id: ItemId) -> Mapping[DeliveryId, Sequence[Proof]]:

@@ -50,6 +50,7 @@ LABELS: Mapping[str, str] = {
 }
 
 
+_NOTHING: Mapping[str, Wrong] = {}
 _DETAILS = frozenset(
     {"kind", "event_at", "expires_at", "campaign", "after", "info_class", "priority"}
 )
@@ -87,7 +88,7 @@ def compose_page(
     seen: Written,
     *,
     fields: Mapping[str, Any] | None = None,
-    wrong: Mapping[str, Wrong] | None = None,
+    wrong: Mapping[str, Wrong] = _NOTHING,
     status: int = 200,
     base: int | None = None,
     remark: Slip = Slip(),
@@ -106,7 +107,7 @@ def compose_page(
         naming: a pattern's name that could not.
     """
     draft = seen.draft
-    shown, wrong = (draft.fields if fields is None else fields), wrong or {}
+    shown = draft.fields if fields is None else fields
     said = {name: sentence(w.id, w.values) for name, w in wrong.items()}
     kind = kind_of(shown)
     numbers = {n for n in map(asset_of, media_of(shown)) if n is not None}

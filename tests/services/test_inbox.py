@@ -18,7 +18,6 @@ from dissemination.services.inbox import (
     PAGE,
     Inbox,
     Tab,
-    count_waiting,
     inbox,
     next_item,
 )
@@ -287,14 +286,6 @@ def test_what_was_opened_and_left_comes_after_what_was_not_seen(
     assert next_item(desk, arman, after="dua", now=now) == "tiga"
     review(desk, "tiga", arman, now)
     assert next_item(desk, arman, after="dua", now=now) == "satu"
-
-
-def test_it_is_counted_what_waits_for_a_person(desk: Desk, now: datetime) -> None:
-    submit(desk, now, name="satu")
-    submit(desk, now, name="dua", when=now + 3 * HOUR, author="arman")
-    assert count_waiting(desk, someone(desk, "arman"), now) == 1
-    assert count_waiting(desk, someone(desk, "ani"), now) == 2
-    assert count_waiting(desk, someone(desk, "budi"), now) == 0
 
 
 def test_an_edit_brings_it_back_to_the_first_step(desk: Desk, now: datetime) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from dissemination.domain.delivery import State
 from dissemination.domain.item import ItemId
-from dissemination.storage import dossier
+from dissemination.storage import approvals, dossier
 from dissemination.storage.database import Database
 from dissemination.storage.dossier import Head, Life, Proof
 from dissemination.storage.tables import comment, hand_off, receipt
@@ -65,7 +65,7 @@ def test_verdicts_are_of_the_item_and_the_last_comes_first(db: Database) -> None
     with db.write() as connection:
         for item, reason in (("one", "Lama."), ("two", "Lain."), ("one", "Baru.")):
             say_no(connection, item, reason)
-        found = dossier.verdicts(connection, ONE)
+        found = approvals.verdicts(connection, [ONE])[::-1]
     assert [(v.reason, v.verdict, v.person) for v in found] == [
         ("Baru.", "returned", "budi"),
         ("Lama.", "returned", "budi"),
